@@ -1,0 +1,35 @@
+use std::io;
+use std::net::TcpStream;
+
+use crate::answer::{Ending, answer_faulty, error_page, json};
+use crate::exchange::{Exchange, NoHead};
+use crate::service::{Reply, Service};
+use crate::stop::Stop;
+
+/// Serves the one request of a connection; whatever goes wrong is the client's to notice.
+pub(crate) fn serve(stream: &TcpStream, service: &Service, stop: &Stop) {
+    let Ok(mut exchange) = Exchange::new(stream, stop) else {
+        return;
+    };
+    if let Ok(Ending::InOrder) = answer(&mut exchange, service) {
+        exchange.finish();
+    }
+}
+
+fn answer(exchange: &mut Exchange<'_>, service: &Service) -> io::Result<Ending> {
+    let head = match exchange.read_head() {
+        Ok(head) => head,
+        Err(NoHead::Gone) => return Ok(Ending::Abrupt),
+        Err(NoHead::TooLong) => {
+            exchange.send(error_page(431, &[]))?;
+            return Ok(Ending::InOrder);
+        }
+    };
+    match service.reply(head) {
+        Reply::Certs { certs, fault: Some(fault) } => return answer_faulty(exchange, &fault, &certs),
+        Reply::Certs { certs, fault: None } => exchange.send(json(certs.as_bytes()))?,
+        Reply::MethodNotAllowed => exchange.send(error_page(405, &[("Allow", "GET")]))?,
+        Reply::NotFound => exchange.send(error_page(404, &[]))?,
+    }
+    Ok(Ending::InOrder)
+}

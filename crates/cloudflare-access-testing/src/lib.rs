@@ -1,0 +1,28 @@
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod audience;
+mod certs;
+mod connection;
+mod exchange;
+mod fault;
+mod gzip_bomb;
+mod issuer;
+mod key;
+mod listening;
+mod local_access;
+mod members;
+mod request_head;
+mod response;
+mod service;
+mod stop;
+mod token;
+mod token_kinds;
+
+pub use audience::{AUDIENCE, OTHER_AUDIENCE};
+pub use fault::Fault;
+pub use issuer::Issuer;
+pub use key::TestKey;
+pub use local_access::LocalAccess;
+pub use request_head::RequestHead;
+pub use token::Token;
