@@ -1,0 +1,54 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+#![warn(
+    clippy::alloc_instead_of_core,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::exhaustive_enums,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::std_instead_of_alloc,
+    clippy::std_instead_of_core,
+    clippy::string_slice,
+    clippy::unreachable,
+    clippy::unwrap_used
+)]
+
+extern crate alloc;
+
+mod application;
+mod audience;
+mod base64url;
+mod claims;
+pub mod credentials;
+mod header;
+mod json;
+mod jwk;
+mod key_set;
+mod key_source;
+mod leeway;
+mod numeric_date;
+mod principal;
+pub mod refresh;
+mod refusal;
+pub mod rs256;
+mod team_domain;
+mod token;
+mod unix_time;
+mod verified_token;
+mod verifier;
+
+pub use application::{Application, InvalidApplication};
+pub use audience::{Audience, InvalidAudience};
+pub use jwk::SkipReason;
+pub use key_set::{InvalidKeySet, KeySet, SkippedKey};
+pub use key_source::{KeySource, Outlook, Ticket};
+pub use leeway::{InvalidLeeway, Leeway};
+pub use principal::Principal;
+pub use refusal::Refusal;
+pub use team_domain::{InvalidTeamDomain, TeamDomain};
+pub use token::UnverifiedToken;
+pub use unix_time::UnixTime;
+pub use verified_token::{InvalidClaims, VerifiedToken};
+pub use verifier::{Attempt, Verifier};

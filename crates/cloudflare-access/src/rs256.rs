@@ -1,0 +1,90 @@
+//! RS256 (RSASSA-PKCS1-v1_5 with SHA-256, RFC 7518 §3.3): the only door to cryptography.
+//!
+//! A [`Backend`] prepares a public key once, when a key set is read; the [`PreparedKey`] then checks signatures. Both
+//! traits are object-safe, so a backend is a value that the application passes; a cargo feature only adds a
+//! constructor such as [`rsa()`]. Nothing here can express another algorithm, which is why confusing algorithms is not
+//! a check that could be forgotten (RFC 8725 §3.1).
+//!
+//! What must hold for every backend is checked in front of it: the size and form of the key when a [`PublicKey`] is
+//! made, the length and range of the signature before each check.
+
+use alloc::boxed::Box;
+use core::fmt;
+
+mod public_key;
+#[cfg(feature = "rsa")]
+mod rsa;
+
+pub use public_key::{InvalidPublicKey, PublicKey};
+
+#[cfg(feature = "rsa")]
+pub use self::rsa::rsa;
+
+/// Prepares public keys for checking signatures.
+pub trait Backend: Send + Sync {
+    /// Does all the work that does not depend on the signature.
+    ///
+    /// # Errors
+    ///
+    /// The backend cannot use a key of this size or exponent.
+    fn prepare(&self, key: &PublicKey<'_>) -> Result<Box<dyn PreparedKey>, UnsupportedKey>;
+}
+
+/// A public key ready to check signatures with.
+pub trait PreparedKey: Send + Sync {
+    /// Checks that `signature` is the RS256 signature of `message`.
+    ///
+    /// An implementation encodes the expected message and compares all octets (RFC 8017 §8.2.2); it never parses what
+    /// the signature decrypts to, which is what lets forged paddings pass (Bleichenbacher 2006). The caller has checked
+    /// that the signature is as long as the modulus and smaller.
+    ///
+    /// # Errors
+    ///
+    /// It is not. There is no need to say more, and no opportunity.
+    fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>;
+}
+
+/// The signature is not the key's signature of the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidSignature;
+
+impl fmt::Display for InvalidSignature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the signature does not fit the message and the key")
+    }
+}
+
+impl core::error::Error for InvalidSignature {}
+
+/// The backend cannot use the key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnsupportedKey;
+
+impl fmt::Display for UnsupportedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the cryptography backend does not support the key")
+    }
+}
+
+impl core::error::Error for UnsupportedKey {}
+
+/// A prepared key behind the checks that hold for every backend.
+pub(crate) struct VerifyingKey {
+    modulus: Box<[u8]>,
+    prepared: Box<dyn PreparedKey>,
+}
+
+impl VerifyingKey {
+    pub(crate) fn prepare(key: &PublicKey<'_>, backend: &dyn Backend) -> Result<VerifyingKey, UnsupportedKey> {
+        Ok(VerifyingKey { modulus: key.modulus().into(), prepared: backend.prepare(key)? })
+    }
+
+    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
+        // Of the same length, so that comparing octets compares numbers. A signature plus the modulus would pass the
+        // arithmetic too: another spelling of the same signature (RFC 8017 §5.2.2, step 1).
+        if signature.len() != self.modulus.len() || signature >= &*self.modulus {
+            return Err(InvalidSignature);
+        }
+        self.prepared.verify(message, signature)
+    }
+}

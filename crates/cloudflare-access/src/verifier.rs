@@ -1,0 +1,158 @@
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::fmt;
+use core::task::{Poll, Waker};
+
+use crate::claims::{Claims, Expectations};
+use crate::key_source::{KeySource, Outlook, Ticket};
+use crate::{Application, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedToken, base64url};
+
+/// Verifies the application tokens of one application. Cloning is cheap.
+///
+/// The verdict is complete or it is none. There is one call, no switch that skips a check, and nothing to read from a
+/// token before the verdict is out.
+///
+/// ```
+/// use cloudflare_access::{Application, KeySet, Principal, UnixTime, UnverifiedToken, Verifier};
+/// # use cloudflare_access_testing::{AUDIENCE, Issuer};
+/// # let issuer = Issuer::new("acme");
+/// # let certs_json = issuer.certs_json();
+/// # let token = issuer.user("kim@example.com").sign();
+/// # let now = UnixTime::from(std::time::SystemTime::UNIX_EPOCH.elapsed()?);
+///
+/// let application = Application::parse("acme", [AUDIENCE])?;
+/// let verifier = Verifier::new(application, KeySet::parse(certs_json.as_bytes())?);
+///
+/// let token = UnverifiedToken::parse(token.as_bytes())?;
+/// let verified = verifier.verify(&token, now)?;
+/// assert_eq!(verified.principal().to_string(), "kim@example.com");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Verifier {
+    application: Application,
+    keys: Arc<dyn KeySource>,
+    leeway: Leeway,
+    missing_type_accepted: bool,
+}
+
+impl Verifier {
+    /// A verifier for tokens of `application` that are signed with one of `keys`.
+    ///
+    /// The keys must be those of the application's team. A mix-up accepts nothing: the issuer is checked too.
+    #[must_use]
+    pub fn new(application: Application, keys: impl KeySource + 'static) -> Verifier {
+        Verifier { application, keys: Arc::new(keys), leeway: Leeway::default(), missing_type_accepted: false }
+    }
+
+    /// Grants `leeway` on `exp`, `nbf` and `iat` instead of the default of 60 seconds.
+    #[must_use]
+    pub fn with_leeway(mut self, leeway: Leeway) -> Verifier {
+        self.leeway = leeway;
+        self
+    }
+
+    /// Accepts tokens without the claim `type`, as Access issued them to service tokens until about 2020.
+    ///
+    /// Tokens of another type than `app` stay refused. But a token that should name its type and does not is no longer
+    /// told from an application token: turn it on only for clients that are known to need it.
+    #[must_use]
+    pub fn accept_missing_type(mut self) -> Verifier {
+        self.missing_type_accepted = true;
+        self
+    }
+
+    /// The application whose tokens are accepted.
+    #[must_use]
+    pub fn application(&self) -> &Application {
+        &self.application
+    }
+
+    /// Verifies a token at the time `now`, without waiting for anything.
+    ///
+    /// All of it holds for a verified token: `iss` is the team's issuer; `aud` has one of the application's audiences;
+    /// `type` is `app`; `exp` has not passed; `nbf` and `iat`, where present, have; the signature is RS256 by the key of
+    /// the named id in the team's key set. Each claim has the type that it must have, and no member is repeated.
+    ///
+    /// # Errors
+    ///
+    /// The first check that fails. Claims are checked before the signature, so that a forged token costs neither a
+    /// signature check nor a fetch; only the verdict tells whether anyone but the forger wrote them.
+    pub fn verify(&self, token: &UnverifiedToken<'_>, now: UnixTime) -> Result<VerifiedToken, Refusal> {
+        match self.attempt(token, now) {
+            Attempt::Refreshing(_) => Err(Refusal::KeysUnavailable),
+            Attempt::Refused(refusal) => Err(refusal),
+            Attempt::Verified(verified) => Ok(verified),
+        }
+    }
+
+    /// Verifies like [`verify`](Verifier::verify), and tells apart what a refresh of the keys may settle.
+    ///
+    /// For adapters that can wait: poll [`poll_refreshed`](Verifier::poll_refreshed) until it is ready, then call
+    /// [`verify`](Verifier::verify).
+    #[must_use]
+    pub fn attempt(&self, token: &UnverifiedToken<'_>, now: UnixTime) -> Attempt {
+        match self.check(token, now) {
+            Ok(verified) => Attempt::Verified(verified),
+            // Only these two can be another answer once the keys are fresh, and only a token that passed every other
+            // check gets here: random key ids must not be a way to make this machine fetch.
+            Err(refusal @ (Refusal::KeysUnavailable | Refusal::UnknownKey)) => match self.keys.report_unknown_key() {
+                Outlook::Refreshing(ticket) => Attempt::Refreshing(ticket),
+                Outlook::Settled => Attempt::Refused(refusal),
+            },
+            Err(refusal) => Attempt::Refused(refusal),
+        }
+    }
+
+    /// Whether the refresh has ended, or waiting has been long enough; while it is pending, `waker` is kept and woken.
+    pub fn poll_refreshed(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {
+        self.keys.poll_refreshed(ticket, waker)
+    }
+
+    fn check(&self, token: &UnverifiedToken<'_>, now: UnixTime) -> Result<VerifiedToken, Refusal> {
+        // 1. The claims, as a filter: nothing of them is handed out before the signature holds.
+        let json = base64url::decode(token.payload).ok_or(Refusal::MalformedClaims)?;
+        let json = String::from_utf8(json).map_err(|_| Refusal::MalformedClaims)?;
+        let claims = Claims::check(
+            json.as_bytes(),
+            &Expectations {
+                application: &self.application,
+                leeway: self.leeway,
+                missing_type_accepted: self.missing_type_accepted,
+                now,
+            },
+        )?;
+        let signature = base64url::decode(token.signature).ok_or(Refusal::MalformedSignature)?;
+
+        // 2. The key, by its id and in one snapshot of the set. Trying every key would let a token choose its judge.
+        let key_set = self.keys.key_set().ok_or(Refusal::KeysUnavailable)?;
+        let key = key_set.verifying_key(&token.key_id).ok_or(Refusal::UnknownKey)?;
+
+        // 3. The signature, over the text as it arrived: nothing is serialized anew. A bad one never asks for a fetch.
+        key.verify(token.signing_input, &signature).map_err(|_| Refusal::BadSignature)?;
+
+        Ok(VerifiedToken::new(claims, &json, &token.key_id))
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("application", &self.application)
+            .field("leeway", &self.leeway)
+            .field("missing_type_accepted", &self.missing_type_accepted)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far verifying came without waiting.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Attempt {
+    /// The key is missing, and a refresh under way or due at once may bring it.
+    Refreshing(Ticket),
+    /// The token is refused.
+    Refused(Refusal),
+    /// The token is genuine and for this application.
+    Verified(VerifiedToken),
+}
