@@ -1,0 +1,64 @@
+use std::time::Duration;
+
+use cloudflare_access::KeySet;
+use cloudflare_access::refresh::Cause;
+use cloudflare_access::rs256::Backend;
+use ureq::Agent;
+use ureq::http::header;
+
+use crate::FetchError;
+use crate::certs_url::CertsUrl;
+
+/// The longest answer that is read, in bytes: what the core reads of a key set.
+const MAX_ANSWER: u64 = 64 * 1024;
+
+/// The longest response head, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// The time for one fetch from resolving the name to the last byte; what cloudflared allows as well.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Fetches the team's key set once.
+pub(crate) struct Fetcher {
+    agent: Agent,
+    backend: &'static dyn Backend,
+    url: CertsUrl,
+}
+
+impl Fetcher {
+    pub(crate) fn new(url: CertsUrl, backend: &'static dyn Backend) -> Fetcher {
+        // The client's own defaults are no time limit, ten redirects, and plain HTTP allowed.
+        let config = Agent::config_builder()
+            .https_only(!url.is_loopback())
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_response_header_size(MAX_HEAD)
+            .timeout_global(Some(TIMEOUT))
+            // An hourly request has no use for a connection kept open, and a stale one would cost the fetch.
+            .max_idle_connections(0)
+            .accept("application/json")
+            .user_agent(concat!("cloudflare-access-ureq/", env!("CARGO_PKG_VERSION")));
+        let config = if url.is_loopback() { config.proxy(None) } else { config };
+        Fetcher { agent: config.build().new_agent(), backend, url }
+    }
+
+    pub(crate) fn fetch(&self, cause: Cause) -> Result<KeySet, FetchError> {
+        let mut request = self.agent.get(self.url.as_str());
+        if cause.bypasses_caches() {
+            request = request.header(header::CACHE_CONTROL, "no-cache");
+        }
+        let mut response = request.call()?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            let retry_after = response.headers().get(header::RETRY_AFTER);
+            let seconds = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
+            return Err(FetchError::Status { status, retry_after: seconds.map(Duration::from_secs) });
+        }
+        if response.headers().contains_key(header::CONTENT_ENCODING) {
+            return Err(FetchError::Encoded);
+        }
+        let document = response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()?;
+        KeySet::parse_with(&document, self.backend).map_err(FetchError::KeySet)
+    }
+}
