@@ -30,7 +30,7 @@ use crate::{Application, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedTok
 /// ```
 #[derive(Clone)]
 pub struct Verifier {
-    application: Application,
+    application: Arc<Application>,
     keys: Arc<dyn KeySource>,
     leeway: Leeway,
     missing_type_accepted: bool,
@@ -42,7 +42,12 @@ impl Verifier {
     /// The keys must be those of the application's team. A mix-up accepts nothing: the issuer is checked too.
     #[must_use]
     pub fn new(application: Application, keys: impl KeySource + 'static) -> Verifier {
-        Verifier { application, keys: Arc::new(keys), leeway: Leeway::default(), missing_type_accepted: false }
+        Verifier {
+            application: Arc::new(application),
+            keys: Arc::new(keys),
+            leeway: Leeway::default(),
+            missing_type_accepted: false,
+        }
     }
 
     /// Grants `leeway` on `exp`, `nbf` and `iat` instead of the default of 60 seconds.
