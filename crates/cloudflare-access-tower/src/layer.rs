@@ -1,0 +1,81 @@
+use std::sync::Arc;
+
+use cloudflare_access::{Refusal, Verifier};
+use http::Response;
+use http::request::Parts;
+use tower_layer::Layer;
+
+use crate::guard::Guard;
+use crate::{AccessService, PlainResponder};
+
+/// Guards whatever it wraps: requests get through with a genuine application token and not otherwise.
+///
+/// The verified token is then in the request's extensions, as a `cloudflare_access::VerifiedToken`. Refused requests
+/// are answered without reading their bodies.
+#[derive(Clone, Debug)]
+pub struct AccessLayer<R = PlainResponder> {
+    guard: Arc<Guard>,
+    responder: R,
+}
+
+impl AccessLayer {
+    /// A layer that lets through what `verifier` verifies.
+    #[must_use]
+    pub fn new(verifier: Verifier) -> AccessLayer {
+        let guard = Guard { cookie_counts: true, token_required: true, verifier };
+        AccessLayer { guard: Arc::new(guard), responder: PlainResponder }
+    }
+}
+
+impl<R> AccessLayer<R> {
+    /// Also lets requests without any token through, marked as [`Anonymous`](crate::Anonymous). A token that is there
+    /// and bad stays refused.
+    #[must_use]
+    pub fn optional(mut self) -> AccessLayer<R> {
+        Arc::make_mut(&mut self.guard).token_required = false;
+        self
+    }
+
+    /// Ignores the `CF_Authorization` cookie: only the `Cf-Access-Jwt-Assertion` header counts.
+    ///
+    /// Access sends the header with every request it lets through. Without the cookie, requests that a browser makes
+    /// past Access, on behalf of another site, carry no authority.
+    #[must_use]
+    pub fn header_only(mut self) -> AccessLayer<R> {
+        Arc::make_mut(&mut self.guard).cookie_counts = false;
+        self
+    }
+
+    /// Answers refused requests with what `respond` makes of the refusal and the head of the request.
+    ///
+    /// A client that learns the [reason](Refusal::reason) learns which check to work on; keep it for logs.
+    ///
+    /// ```
+    /// use cloudflare_access_tower::AccessLayer;
+    /// use http::Response;
+    /// # use cloudflare_access::{Application, KeySet, Verifier};
+    /// # use cloudflare_access_testing::{AUDIENCE, Issuer};
+    /// # let keys = KeySet::parse(Issuer::new("acme").certs_json().as_bytes())?;
+    /// # let verifier = Verifier::new(Application::parse("acme", [AUDIENCE])?, keys);
+    ///
+    /// // What Cloudflare's FastAPI tutorial answers.
+    /// let layer = AccessLayer::new(verifier)
+    ///     .respond_with(|_, _| Response::builder().status(400).body(String::new()).unwrap_or_default());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn respond_with<F, B>(self, respond: F) -> AccessLayer<F>
+    where
+        F: Fn(Refusal, &Parts) -> Response<B>,
+    {
+        AccessLayer { guard: self.guard, responder: respond }
+    }
+}
+
+impl<S, R: Clone> Layer<S> for AccessLayer<R> {
+    type Service = AccessService<S, R>;
+
+    fn layer(&self, inner: S) -> AccessService<S, R> {
+        AccessService::new(Arc::clone(&self.guard), self.responder.clone(), inner)
+    }
+}

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod future;
+mod guard;
+mod layer;
+mod respond;
+mod service;
+
+pub use future::AccessFuture;
+pub use guard::Anonymous;
+pub use layer::AccessLayer;
+pub use respond::{PlainResponder, Respond};
+pub use service::AccessService;
