@@ -13,6 +13,9 @@ use crate::fetch::Fetcher;
 use crate::shared::Shared;
 use crate::{FetchError, TeamKeys, refresher};
 
+/// The time for one fetch from resolving the name to the last byte; what cloudflared allows as well.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How long a request waits for a refresh at most. Browsers and proxies bear it; a fetch takes a tenth of it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -35,13 +38,20 @@ pub struct TeamKeysBuilder {
     backend: &'static dyn Backend,
     patience: Duration,
     settings: Settings,
+    timeout: Duration,
     url: CertsUrl,
 }
 
 impl TeamKeysBuilder {
     /// The defaults, for the keys of `team` prepared with `backend`.
     pub fn new(team: &TeamDomain, backend: &'static dyn Backend) -> TeamKeysBuilder {
-        TeamKeysBuilder { backend, patience: PATIENCE, settings: Settings::default(), url: CertsUrl::of_team(team) }
+        TeamKeysBuilder {
+            backend,
+            patience: PATIENCE,
+            settings: Settings::default(),
+            timeout: TIMEOUT,
+            url: CertsUrl::of_team(team),
+        }
     }
 
     /// Fetches from a server on this machine over plain HTTP instead: for tests and local development.
@@ -68,7 +78,13 @@ impl TeamKeysBuilder {
         self
     }
 
-    /// Fetches the keys and begins to keep them fresh. Blocks until the first fetch has ended, at most 10 s.
+    /// How long one fetch may take from resolving the name to the last byte. Default: 10 s.
+    pub fn timeout(mut self, timeout: Duration) -> TeamKeysBuilder {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Fetches the keys and begins to keep them fresh. Blocks until the first fetch has ended, at most the timeout.
     ///
     /// # Errors
     ///
@@ -92,7 +108,7 @@ impl TeamKeysBuilder {
             tracing::warn!(url = self.url.as_str(), "keys come from this machine: only for tests and development");
         }
         let shared = Arc::new(Shared::new(refresh, self.patience));
-        let fetcher = Arc::new(Fetcher::new(self.url, self.backend));
+        let fetcher = Arc::new(Fetcher::new(self.url, self.backend, self.timeout));
         let running = Arc::clone(&shared);
         let thread = thread::Builder::new()
             .name("access-keys".to_owned())
@@ -107,6 +123,7 @@ impl fmt::Debug for TeamKeysBuilder {
         f.debug_struct("TeamKeysBuilder")
             .field("patience", &self.patience)
             .field("settings", &self.settings)
+            .field("timeout", &self.timeout)
             .field("url", &self.url.as_str())
             .finish_non_exhaustive()
     }

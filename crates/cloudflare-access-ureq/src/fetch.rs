@@ -15,9 +15,6 @@ const MAX_ANSWER: u64 = 64 * 1024;
 /// The longest response head, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
 
-/// The time for one fetch from resolving the name to the last byte; what cloudflared allows as well.
-const TIMEOUT: Duration = Duration::from_secs(10);
-
 /// Fetches the team's key set once.
 pub(crate) struct Fetcher {
     agent: Agent,
@@ -26,7 +23,7 @@ pub(crate) struct Fetcher {
 }
 
 impl Fetcher {
-    pub(crate) fn new(url: CertsUrl, backend: &'static dyn Backend) -> Fetcher {
+    pub(crate) fn new(url: CertsUrl, backend: &'static dyn Backend, timeout: Duration) -> Fetcher {
         // The client's own defaults are no time limit, ten redirects, and plain HTTP allowed.
         let config = Agent::config_builder()
             .https_only(!url.is_loopback())
@@ -34,7 +31,7 @@ impl Fetcher {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .max_response_header_size(MAX_HEAD)
-            .timeout_global(Some(TIMEOUT))
+            .timeout_global(Some(timeout))
             // An hourly request has no use for a connection kept open, and a stale one would cost the fetch.
             .max_idle_connections(0)
             .accept("application/json")

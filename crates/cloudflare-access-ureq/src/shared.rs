@@ -36,6 +36,19 @@ pub(crate) struct State {
     /// Until when requests may wait for the refresh under way.
     pub(crate) patient_until: Duration,
     pub(crate) waiters: Vec<Waker>,
+    /// How many threads wait beside them.
+    waiting_threads: usize,
+}
+
+impl State {
+    /// Whether a request may wait, or go on waiting, for that refresh.
+    fn bears_waiting(&self, ticket: Ticket, now: Duration) -> bool {
+        !self.stopping && !self.refresh.has_ended(ticket) && now < self.patient_until
+    }
+
+    fn is_crowded(&self) -> bool {
+        self.waiters.len().saturating_add(self.waiting_threads) >= MAX_WAITERS
+    }
 }
 
 impl Shared {
@@ -48,6 +61,7 @@ impl Shared {
                 stopping: false,
                 patient_until: patience,
                 waiters: Vec::new(),
+                waiting_threads: 0,
             }),
             changed: Condvar::new(),
             origin: Instant::now(),
@@ -106,6 +120,26 @@ impl Shared {
     }
 }
 
+impl Shared {
+    /// Blocks the thread until the refresh has ended or waiting has been long enough.
+    pub(crate) fn wait_refreshed(&self, ticket: Ticket) {
+        let mut state = self.lock();
+        if state.is_crowded() {
+            return;
+        }
+        state.waiting_threads = state.waiting_threads.saturating_add(1);
+        loop {
+            let now = self.now();
+            if !state.bears_waiting(ticket, now) {
+                break;
+            }
+            let patience_left = state.patient_until.saturating_sub(now);
+            state = self.wait(state, Some(patience_left));
+        }
+        state.waiting_threads = state.waiting_threads.saturating_sub(1);
+    }
+}
+
 impl KeySource for Shared {
     fn key_set(&self) -> Option<KeySet> {
         let published = self.published.load();
@@ -128,8 +162,7 @@ impl KeySource for Shared {
 
     fn poll_refreshed(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {
         let mut state = self.lock();
-        let in_vain = self.now() >= state.patient_until || state.waiters.len() >= MAX_WAITERS;
-        if in_vain || state.stopping || state.refresh.has_ended(ticket) {
+        if !state.bears_waiting(ticket, self.now()) || state.is_crowded() {
             return Poll::Ready(());
         }
         if !state.waiters.iter().any(|waiting| waiting.will_wake(waker)) {

@@ -62,6 +62,12 @@ impl TeamKeys {
         state.last_error.clone().map_or(Ok(()), Err)
     }
 
+    /// Blocks the thread until the refresh that `ticket` stands for has ended or waiting has been long enough: what
+    /// blocking servers do with [`Attempt::Refreshing`](cloudflare_access::Attempt::Refreshing) before they verify again.
+    pub fn wait_refreshed(&self, ticket: Ticket) {
+        self.shared.wait_refreshed(ticket);
+    }
+
     /// Why the last fetch failed, or `None` where it succeeded or has not ended.
     #[must_use]
     pub fn last_error(&self) -> Option<FetchError> {

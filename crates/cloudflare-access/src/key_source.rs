@@ -31,6 +31,8 @@ pub trait KeySource: Send + Sync {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outlook {
+    /// The last refresh failed and the next one is not due: nobody can tell whether the team has such a key.
+    Failing,
     /// A refresh under way or due at once may bring the key.
     Refreshing(Ticket),
     /// Nothing that is worth waiting for: the set was fetched a moment ago, or never changes.

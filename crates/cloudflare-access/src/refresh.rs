@@ -181,6 +181,8 @@ impl Refresh {
         self.unknown_key_seen = true;
         if self.next_fetch() <= now {
             Outlook::Refreshing(Ticket::new(self.begun.saturating_add(1)))
+        } else if self.failures > 0 {
+            Outlook::Failing
         } else {
             Outlook::Settled
         }

@@ -103,6 +103,7 @@ impl Verifier {
             // check gets here: random key ids must not be a way to make this machine fetch.
             Err(refusal @ (Refusal::KeysUnavailable | Refusal::UnknownKey)) => match self.keys.report_unknown_key() {
                 Outlook::Refreshing(ticket) => Attempt::Refreshing(ticket),
+                Outlook::Failing => Attempt::Refused(Refusal::KeysUnavailable),
                 Outlook::Settled => Attempt::Refused(refusal),
             },
             Err(refusal) => Attempt::Refused(refusal),
