@@ -53,7 +53,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt().with_max_level(tracing::Level::DEBUG).init();
+    tracing_subscriber::fmt().compact().with_max_level(tracing::Level::DEBUG).init();
     run().await.map_or_else(
         |error| {
             tracing::error!("{error}");
