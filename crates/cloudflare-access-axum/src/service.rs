@@ -1,3 +1,5 @@
+use std::fmt;
+
 use axum_core::extract::{FromRequestParts, OptionalFromRequestParts};
 use cloudflare_access::{Principal, VerifiedToken};
 use http::request::Parts;
@@ -8,7 +10,7 @@ use crate::{AccessRejection, Verified};
 ///
 /// Users and callers without an identity are refused with 403. `Option<Service>` is `None` where the request carries no
 /// token and the layer is [optional](crate::AccessLayer::optional), and only there.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Service {
     client_id: String,
     token: VerifiedToken,
@@ -53,5 +55,12 @@ impl<S: Sync> OptionalFromRequestParts<S> for Service {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Service>, AccessRejection> {
         let verified = <Verified as OptionalFromRequestParts<S>>::from_request_parts(parts, state).await?;
         verified.map(Service::try_from).transpose()
+    }
+}
+
+/// Shows no claim: emails and ids do not belong in logs unasked.
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Service").field(&self.token).finish()
     }
 }

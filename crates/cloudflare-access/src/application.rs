@@ -66,6 +66,11 @@ impl Application {
         &self.team_domain
     }
 
+    /// The accepted audience that `tag` is, byte for byte.
+    pub(crate) fn accepted(&self, tag: &str) -> Option<Audience> {
+        self.audiences().find(|audience| audience.as_bytes() == tag.as_bytes()).copied()
+    }
+
     /// The audiences that are accepted, at least one, none twice.
     pub fn audiences(&self) -> impl Iterator<Item = &Audience> {
         core::iter::once(&self.first).chain(&self.others)

@@ -19,6 +19,10 @@ const DIGITS: usize = 64;
 pub struct Audience([u8; DIGITS]);
 
 impl Audience {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// The 64 digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -9,8 +9,8 @@ use alloc::borrow::Cow;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 
-/// How deep arrays and objects may nest inside the outermost one: with it, the limit of `serde_json`, so that callers
-/// can read whatever passes here.
+/// How deep arrays and objects may nest inside the outermost one: with it, the limit of `serde_json`, so that what
+/// passes here is not too deep for callers.
 const MAX_DEPTH: u8 = 126;
 
 /// How many member names are compared without taking memory. A real token has about a dozen.

@@ -103,7 +103,7 @@ fn is(member: Option<Value<'_>>, expected: &str) -> bool {
     matches!(member, Some(Value::String(text)) if text.is(expected))
 }
 
-/// An array of unique strings, one of them `verify` (RFC 7517 §4.3).
+/// An array of strings, one of them `verify` (RFC 7517 §4.3).
 fn permit_verify(operations: Value<'_>) -> bool {
     let Value::Array(operations) = operations else {
         return false;

@@ -31,9 +31,8 @@ impl<'a> UnverifiedToken<'a> {
     ///
     /// # Errors
     ///
-    /// The first check that fails, in this order: [`Refusal::TooLarge`], [`Refusal::MalformedToken`],
-    /// [`Refusal::MalformedHeader`], [`Refusal::UnsupportedAlgorithm`], [`Refusal::UnsupportedExtension`],
-    /// [`Refusal::MissingKeyId`].
+    /// The first check that fails: the length, the three parts, the header as JSON, its algorithm, its extensions, its
+    /// types, its key id.
     pub fn parse(token: &'a [u8]) -> Result<UnverifiedToken<'a>, Refusal> {
         // First of all, so that a huge token costs nothing (CVE-2025-30204, CVE-2025-61920).
         if token.len() > MAX_TOKEN {

@@ -77,7 +77,8 @@ impl Verifier {
     ///
     /// All of it holds for a verified token: `iss` is the team's issuer; `aud` has one of the application's audiences;
     /// `type` is `app`; `exp` has not passed; `nbf` and `iat`, where present, have; the signature is RS256 by the key of
-    /// the named id in the team's key set. Each claim has the type that it must have, and no member is repeated.
+    /// the named id in the team's key set. Each claim has the type that it must have, and neither a claim nor a header
+    /// parameter is repeated.
     ///
     /// # Errors
     ///

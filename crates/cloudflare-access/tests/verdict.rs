@@ -511,3 +511,17 @@ fn only_tokens_that_pass_every_other_check_ask_for_a_refresh() {
     assert!(matches!(attempt(unknown()), Ok(Attempt::Refreshing(ticket)) if ticket == Ticket::new(7)));
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
+
+#[test]
+fn many_audiences_in_a_token_and_in_the_application_do_not_multiply() {
+    // Before the signature is known, whoever sends a token chooses one factor: it must not be multiplied by the other.
+    let audiences: Vec<String> = (0..1_000).map(|number| format!("{number:064x}")).collect();
+    let issuer = Issuer::new("acme");
+    let application = Application::parse("acme", audiences.iter().map(String::as_str)).unwrap();
+    let verifier = Verifier::new(application, KeySet::parse(issuer.certs_json().as_bytes()).unwrap());
+    let claims = format!(r#"{{"iss":"x","exp":1,"aud":["{}"]}}"#, vec!["\\n"; 2_000].join(r#"",""#));
+    let token = user().raw_claims(claims).sign();
+    assert_eq!(verify_at(&verifier, &token, NOW).err(), Some(Refusal::WrongIssuer));
+    let last = user().audience(&audiences[999]).sign();
+    assert_eq!(verify_at(&verifier, &last, NOW).unwrap().audience().as_str(), audiences[999]);
+}
