@@ -1,23 +1,19 @@
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 use cloudflare_access::TeamDomain;
-use cloudflare_access::refresh::{InvalidSettings, Refresh, Settings};
+use cloudflare_access::refresh::{InvalidSettings, Settings};
 use cloudflare_access::rs256::Backend;
+use cloudflare_access_keys::{FetchError, FreshKeys, FreshKeysBuilder, ThreadDriver};
 
+use crate::TeamKeys;
 use crate::certs_url::{CertsUrl, InvalidLoopbackUrl};
 use crate::fetch::Fetcher;
-use crate::shared::Shared;
-use crate::{FetchError, TeamKeys, refresher};
 
 /// The time for one fetch from resolving the name to the last byte; what cloudflared allows as well.
 const TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long a request waits for a refresh at most. Browsers and proxies bear it; a fetch takes a tenth of it.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Sets how a team's keys are fetched, and starts.
 ///
@@ -29,15 +25,15 @@ const PATIENCE: Duration = Duration::from_secs(2);
 ///
 /// let keys = TeamKeys::builder(&"acme".parse()?)
 ///     .settings(Settings::default().with_interval(Duration::from_secs(15 * 60)))
+///     .snapshot("/var/lib/my-service/access-keys")
 ///     .start()?;
 /// # Ok(())
 /// # }
 /// ```
 #[must_use = "nothing is fetched before `start` or `start_in_background`"]
+#[derive(Debug)]
 pub struct TeamKeysBuilder {
-    backend: &'static dyn Backend,
-    patience: Duration,
-    settings: Settings,
+    keys: FreshKeysBuilder,
     timeout: Duration,
     url: CertsUrl,
 }
@@ -45,13 +41,7 @@ pub struct TeamKeysBuilder {
 impl TeamKeysBuilder {
     /// The defaults, for the keys of `team` prepared with `backend`.
     pub fn new(team: &TeamDomain, backend: &'static dyn Backend) -> TeamKeysBuilder {
-        TeamKeysBuilder {
-            backend,
-            patience: PATIENCE,
-            settings: Settings::default(),
-            timeout: TIMEOUT,
-            url: CertsUrl::of_team(team),
-        }
+        TeamKeysBuilder { keys: FreshKeys::builder(team, backend), timeout: TIMEOUT, url: CertsUrl::of_team(team) }
     }
 
     /// Fetches from a server on this machine over plain HTTP instead: for tests and local development.
@@ -68,13 +58,22 @@ impl TeamKeysBuilder {
 
     /// How often keys are fetched and for how long they serve.
     pub fn settings(mut self, settings: Settings) -> TeamKeysBuilder {
-        self.settings = settings;
+        self.keys = self.keys.settings(settings);
         self
     }
 
     /// How long after a refresh began requests may wait for it; zero to answer at once. Default: 2 s.
     pub fn patience(mut self, patience: Duration) -> TeamKeysBuilder {
-        self.patience = patience;
+        self.keys = self.keys.patience(patience);
+        self
+    }
+
+    /// Keeps the last good set in a file, so that a restart during an outage still verifies. Default: none.
+    ///
+    /// Whoever can write the file decides who is let in: it is refused where others may write it or its folder, and where
+    /// it is older than keys may be, corrupt, or of another team.
+    pub fn snapshot(mut self, path: impl Into<PathBuf>) -> TeamKeysBuilder {
+        self.keys = self.keys.snapshot(path);
         self
     }
 
@@ -84,7 +83,8 @@ impl TeamKeysBuilder {
         self
     }
 
-    /// Fetches the keys and begins to keep them fresh. Blocks until the first fetch has ended, at most the timeout.
+    /// Fetches the keys and begins to keep them fresh. Blocks until the first fetch has ended, at most the timeout; with
+    /// keys from a snapshot not at all.
     ///
     /// # Errors
     ///
@@ -101,31 +101,14 @@ impl TeamKeysBuilder {
     ///
     /// The settings make no sense or the thread cannot be started.
     pub fn start_in_background(self) -> Result<TeamKeys, StartError> {
-        // Machines of a fleet must draw different numbers; the standard library's hash keys are random per process.
-        let seed = RandomState::new().hash_one(self.url.as_str());
-        let refresh = Refresh::new(self.settings, seed).map_err(StartError::Settings)?;
         if self.url.is_loopback() {
             tracing::warn!(url = self.url.as_str(), "keys come from this machine: only for tests and development");
         }
-        let shared = Arc::new(Shared::new(refresh, self.patience));
-        let fetcher = Arc::new(Fetcher::new(self.url, self.backend, self.timeout));
-        let running = Arc::clone(&shared);
-        let thread = thread::Builder::new()
-            .name("access-keys".to_owned())
-            .spawn(move || refresher::run(&running, &fetcher))
-            .map_err(|error| StartError::Thread(error.kind()))?;
-        Ok(TeamKeys::new(shared, thread))
-    }
-}
-
-impl fmt::Debug for TeamKeysBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TeamKeysBuilder")
-            .field("patience", &self.patience)
-            .field("settings", &self.settings)
-            .field("timeout", &self.timeout)
-            .field("url", &self.url.as_str())
-            .finish_non_exhaustive()
+        let keys = Arc::new(self.keys.build().map_err(StartError::Settings)?);
+        let fetcher = Arc::new(Fetcher::new(self.url, self.timeout));
+        let driver =
+            ThreadDriver::start(Arc::clone(&keys), fetcher).map_err(|error| StartError::Thread(error.kind()))?;
+        Ok(TeamKeys::new(keys, driver))
     }
 }
 

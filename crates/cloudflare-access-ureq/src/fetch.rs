@@ -2,15 +2,11 @@ use std::time::Duration;
 
 use cloudflare_access::KeySet;
 use cloudflare_access::refresh::Cause;
-use cloudflare_access::rs256::Backend;
+use cloudflare_access_keys::{ConnectionError, Fetch, FetchError};
 use ureq::Agent;
 use ureq::http::header;
 
-use crate::FetchError;
 use crate::certs_url::CertsUrl;
-
-/// The longest answer that is read, in bytes: what the core reads of a key set.
-const MAX_ANSWER: u64 = 64 * 1024;
 
 /// The longest response head, in bytes.
 const MAX_HEAD: usize = 16 * 1024;
@@ -18,12 +14,11 @@ const MAX_HEAD: usize = 16 * 1024;
 /// Fetches the team's key set once.
 pub(crate) struct Fetcher {
     agent: Agent,
-    backend: &'static dyn Backend,
     url: CertsUrl,
 }
 
 impl Fetcher {
-    pub(crate) fn new(url: CertsUrl, backend: &'static dyn Backend, timeout: Duration) -> Fetcher {
+    pub(crate) fn new(url: CertsUrl, timeout: Duration) -> Fetcher {
         // The client's own defaults are no time limit, ten redirects, and plain HTTP allowed.
         let config = Agent::config_builder()
             .https_only(!url.is_loopback())
@@ -37,15 +32,17 @@ impl Fetcher {
             .accept("application/json")
             .user_agent(concat!("cloudflare-access-ureq/", env!("CARGO_PKG_VERSION")));
         let config = if url.is_loopback() { config.proxy(None) } else { config };
-        Fetcher { agent: config.build().new_agent(), backend, url }
+        Fetcher { agent: config.build().new_agent(), url }
     }
+}
 
-    pub(crate) fn fetch(&self, cause: Cause) -> Result<KeySet, FetchError> {
+impl Fetch for Fetcher {
+    fn fetch(&self, cause: Cause) -> Result<Vec<u8>, FetchError> {
         let mut request = self.agent.get(self.url.as_str());
         if cause.bypasses_caches() {
             request = request.header(header::CACHE_CONTROL, "no-cache");
         }
-        let mut response = request.call()?;
+        let mut response = request.call().map_err(wrap)?;
         let status = response.status().as_u16();
         if status != 200 {
             let retry_after = response.headers().get(header::RETRY_AFTER);
@@ -55,7 +52,15 @@ impl Fetcher {
         if response.headers().contains_key(header::CONTENT_ENCODING) {
             return Err(FetchError::Encoded);
         }
-        let document = response.body_mut().with_config().limit(MAX_ANSWER).read_to_vec()?;
-        KeySet::parse_with(&document, self.backend).map_err(FetchError::KeySet)
+        let limit = u64::try_from(KeySet::MAX_DOCUMENT).unwrap_or(u64::MAX);
+        response.body_mut().with_config().limit(limit).read_to_vec().map_err(wrap)
+    }
+}
+
+fn wrap(error: ureq::Error) -> FetchError {
+    match error {
+        ureq::Error::BodyExceedsLimit(_) => FetchError::TooLarge,
+        ureq::Error::Timeout(_) => FetchError::Timeout,
+        error => FetchError::Connection(ConnectionError::new(error.to_string())),
     }
 }

@@ -157,11 +157,11 @@ fn no_fault_takes_good_keys_away() {
         let refusal = origin.verify_patiently(&new);
         assert_eq!(refusal, Some(Refusal::KeysUnavailable), "{fault:?}: nobody can tell whether the key exists");
         assert_eq!(origin.verify(&good), None, "{fault:?}");
-        until("the failure shows", || origin.keys.last_error().is_some());
+        until("the failure shows", || origin.keys.status().last_error.is_some());
 
         origin.access.answer_genuinely();
         until("recovers by itself", || origin.verify(&new).is_none());
-        assert_eq!(origin.keys.last_error(), None, "{fault:?}");
+        assert_eq!(origin.keys.status().last_error, None, "{fault:?}");
         assert_eq!(origin.verify(&good), None, "{fault:?}");
     }
 }
@@ -195,7 +195,7 @@ fn a_program_that_started_before_its_keys_gets_them() {
     let token = access.issuer(|issuer| issuer.user("kim@example.com").sign());
     let verify = || verifier.verify(&UnverifiedToken::parse(token.as_bytes()).unwrap(), now()).err();
     assert_eq!(verify(), Some(Refusal::KeysUnavailable));
-    until("the failure shows", || keys.last_error().is_some());
+    until("the failure shows", || keys.status().last_error.is_some());
     access.up().unwrap();
     until("good without a restart", || verify().is_none());
 }

@@ -29,7 +29,7 @@ fn the_blocking_form_has_keys_when_it_returns() {
     let access = LocalAccess::start(Issuer::new("acme")).unwrap();
     let keys = builder(&access).start().unwrap();
     assert_eq!(keys.key_set().unwrap().keys().count(), 2);
-    assert_eq!(keys.last_error(), None);
+    assert_eq!(keys.status().last_error, None);
     assert_eq!(access.requests(), 1);
 }
 

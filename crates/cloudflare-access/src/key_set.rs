@@ -7,9 +7,6 @@ use crate::json::{self, Value};
 use crate::jwk::{Jwk, SkipReason};
 use crate::rs256::{Backend, PublicKey, VerifyingKey};
 
-/// The longest document that is read, in bytes. Access's has 4 to 5 KB.
-const MAX_DOCUMENT: usize = 64 * 1024;
-
 /// How many entries of `keys` are read. Access publishes two keys; each usable one costs memory and preparation.
 const MAX_KEYS: usize = 64;
 
@@ -30,6 +27,9 @@ struct Key {
 }
 
 impl KeySet {
+    /// The longest document that is read, in bytes: 64 KiB. Access's has 4 to 5 KB.
+    pub const MAX_DOCUMENT: usize = 64 * 1024;
+
     /// Reads the certs document and prepares its keys with the default backend.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl KeySet {
     ///
     /// The document is not what Access publishes, or holds no usable key. Nobody should give up a good set for it.
     pub fn parse_with(document: &[u8], backend: &dyn Backend) -> Result<KeySet, InvalidKeySet> {
-        if document.len() > MAX_DOCUMENT {
+        if document.len() > KeySet::MAX_DOCUMENT {
             return Err(InvalidKeySet::TooLarge);
         }
         let document = core::str::from_utf8(document).map_err(|_| InvalidKeySet::NotJson)?;

@@ -46,6 +46,9 @@ pub struct Refresh {
     backed_off_until: Duration,
     /// Whether a request named an unknown key since the last fetch began.
     unknown_key_seen: bool,
+    /// How many fetches each cause has begun, and how often requests named unknown keys.
+    fetches: [u64; Cause::ALL.len()],
+    unknown_keys: u64,
 }
 
 /// What the driver is to do.
@@ -75,6 +78,9 @@ pub enum Cause {
 }
 
 impl Cause {
+    /// Every cause there is.
+    pub const ALL: [Cause; 4] = [Cause::Retry, Cause::Schedule, Cause::Start, Cause::UnknownKey];
+
     /// Whether caches on the way must be passed over (`Cache-Control: no-cache`): one of them may still hold the set
     /// that lacks the key.
     #[must_use]
@@ -112,7 +118,19 @@ impl Refresh {
             failures: 0,
             backed_off_until: Duration::ZERO,
             unknown_key_seen: false,
+            fetches: [0; Cause::ALL.len()],
+            unknown_keys: 0,
         })
+    }
+
+    /// Takes into force a set that was fetched `age` before `now`, from a snapshot. A fetch stays due at once.
+    ///
+    /// The driver's time must have begun at least `age` ago. Once a fetch has begun this does nothing.
+    pub fn restore(&mut self, now: Duration, age: Duration) {
+        if self.begun == 0 {
+            self.succeeded_at = Some(now.saturating_sub(age));
+            self.due_at = now;
+        }
     }
 
     /// What to do at the time `now`. [`Step::Fetch`] is said once: the fetch has begun with it.
@@ -136,6 +154,9 @@ impl Refresh {
         };
         self.begun = self.begun.saturating_add(1);
         self.unknown_key_seen = false;
+        if let Some(count) = self.count_mut(cause) {
+            *count = count.saturating_add(1);
+        }
         Step::Fetch(cause)
     }
 
@@ -175,6 +196,7 @@ impl Refresh {
     ///
     /// The refresh that the outlook names is under way or due by `now`; it is up to the driver to poll.
     pub fn report_unknown_key(&mut self, now: Duration) -> Outlook {
+        self.unknown_keys = self.unknown_keys.saturating_add(1);
         if self.is_fetching() {
             return Outlook::Refreshing(Ticket::new(self.begun));
         }
@@ -200,6 +222,25 @@ impl Refresh {
         self.succeeded_at.map(|moment| moment.saturating_add(self.settings.longest_age()))
     }
 
+    /// When the set in force was fetched, or `None` where there is none.
+    #[must_use]
+    pub fn succeeded_at(&self) -> Option<Duration> {
+        self.succeeded_at
+    }
+
+    /// How many fetches began for this cause.
+    #[must_use]
+    pub fn fetches(&self, cause: Cause) -> u64 {
+        let of_cause = Cause::ALL.iter().zip(&self.fetches).find(|(known, _)| **known == cause);
+        of_cause.map_or(0, |(_, count)| *count)
+    }
+
+    /// How often requests named keys that the set in force lacked.
+    #[must_use]
+    pub fn unknown_keys(&self) -> u64 {
+        self.unknown_keys
+    }
+
     /// How many fetches in a row have failed.
     #[must_use]
     pub fn failures(&self) -> u32 {
@@ -212,12 +253,18 @@ impl Refresh {
         self.begun > self.ended
     }
 
-    fn next_fetch(&self) -> Duration {
+    /// When the next fetch is due, whatever is under way now.
+    #[must_use]
+    pub fn next_fetch(&self) -> Duration {
         let wanted = match self.succeeded_at {
             Some(moment) if self.unknown_key_seen => self.due_at.min(moment.saturating_add(self.settings.cooldown())),
             _ => self.due_at,
         };
         if self.failures > 0 { self.backed_off_until } else { wanted }
+    }
+
+    fn count_mut(&mut self, cause: Cause) -> Option<&mut u64> {
+        Cause::ALL.iter().zip(&mut self.fetches).find(|(known, _)| **known == cause).map(|(_, count)| count)
     }
 
     /// A random part of `whole`. Only politeness depends on it, so a small generator will do (SplitMix64).

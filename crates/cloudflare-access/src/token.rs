@@ -4,9 +4,6 @@ use core::fmt;
 use crate::header::Header;
 use crate::{Refusal, base64url};
 
-/// The longest token that is looked at, in bytes. Access keeps its tokens below 4 KiB, since they must fit a cookie.
-const MAX_TOKEN: usize = 16 * 1024;
-
 /// The text of a token whose form is right and whose signature nobody has checked.
 ///
 /// It can tell the id of the key that it claims to be signed with, and nothing else: no claim leaves it before a
@@ -23,6 +20,10 @@ pub struct UnverifiedToken<'a> {
 }
 
 impl<'a> UnverifiedToken<'a> {
+    /// The longest token that is looked at, in bytes: 16 KiB. Access keeps its tokens below 4 KiB, since they must fit a
+    /// cookie.
+    pub const MAX_LENGTH: usize = 16 * 1024;
+
     /// Checks the form of a token and what its header asks for.
     ///
     /// A token is at most 16 KiB, three parts of base64url joined by dots (RFC 7515 §7.1; the JSON serialization is no
@@ -35,7 +36,7 @@ impl<'a> UnverifiedToken<'a> {
     /// types, its key id.
     pub fn parse(token: &'a [u8]) -> Result<UnverifiedToken<'a>, Refusal> {
         // First of all, so that a huge token costs nothing (CVE-2025-30204, CVE-2025-61920).
-        if token.len() > MAX_TOKEN {
+        if token.len() > UnverifiedToken::MAX_LENGTH {
             return Err(Refusal::TooLarge);
         }
         let mut parts = token.split(|byte| *byte == b'.');

@@ -87,23 +87,33 @@ impl Settings {
         Ok(())
     }
 
-    pub(super) fn cooldown(&self) -> Duration {
+    /// How long after a success an unknown key cannot bring the next fetch forward.
+    #[must_use]
+    pub fn cooldown(&self) -> Duration {
         self.cooldown
     }
 
-    pub(super) fn interval(&self) -> Duration {
+    /// After how long keys are fetched again at the latest.
+    #[must_use]
+    pub fn interval(&self) -> Duration {
         self.interval
     }
 
-    pub(super) fn longest_age(&self) -> Duration {
+    /// For how long after it was fetched a set serves.
+    #[must_use]
+    pub fn longest_age(&self) -> Duration {
         self.longest_age
     }
 
-    pub(super) fn longest_backoff(&self) -> Duration {
+    /// How long later failures keep the next fetch waiting.
+    #[must_use]
+    pub fn longest_backoff(&self) -> Duration {
         self.longest_backoff
     }
 
-    pub(super) fn shortest_backoff(&self) -> Duration {
+    /// How long the first failure keeps the next fetch waiting.
+    #[must_use]
+    pub fn shortest_backoff(&self) -> Duration {
         self.shortest_backoff
     }
 
