@@ -1,0 +1,58 @@
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use cloudflare_access::{KeySet, KeySource, TeamDomain};
+use cloudflare_access_ureq::TeamKeys;
+
+use crate::failure::Failure;
+
+/// More than the core reads of a key set, so it is the core that refuses a larger file.
+const MAX_KEY_FILE: u64 = 128 * 1024;
+
+/// Where the keys come from.
+#[derive(Args)]
+pub(crate) struct KeyArguments {
+    /// Take the team's keys from this file instead of fetching them.
+    ///
+    /// It holds what the team serves at /cdn-cgi/access/certs.
+    #[arg(long, value_name = "FILE")]
+    keys: Option<PathBuf>,
+
+    /// Fetch the keys from a loopback address, for local development only.
+    ///
+    /// Whoever answers at this address decides whose tokens are accepted. Plain
+    /// HTTP, numeric address: http://127.0.0.1:8787/cdn-cgi/access/certs.
+    #[arg(
+        long,
+        value_name = "URL",
+        conflicts_with = "keys",
+        hide_short_help = true,
+        help_heading = "Local development",
+        verbatim_doc_comment
+    )]
+    certs_url: Option<String>,
+}
+
+impl KeyArguments {
+    /// The keys in the file, or those of `team`, fetched now.
+    pub(crate) fn source(&self, team: Option<&TeamDomain>) -> Result<Arc<dyn KeySource>, Failure> {
+        if let Some(file) = &self.keys {
+            let document = read(file).map_err(Failure::KeyFile)?;
+            return Ok(Arc::new(KeySet::parse(&document).map_err(Failure::KeySet)?));
+        }
+        let mut builder = TeamKeys::builder(team.ok_or(Failure::KeysUnavailable)?);
+        if let Some(url) = &self.certs_url {
+            builder = builder.loopback_certs_url(url).map_err(Failure::LoopbackUrl)?;
+        }
+        Ok(Arc::new(builder.start().map_err(Failure::Fetch)?))
+    }
+}
+
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    let mut document = Vec::new();
+    File::open(file)?.take(MAX_KEY_FILE).read_to_end(&mut document)?;
+    Ok(document)
+}

@@ -1,0 +1,11 @@
+//! Runs the built program as people and scripts do.
+
+mod decode;
+mod key_file;
+mod keys;
+mod local_access;
+mod program;
+mod same_verdicts;
+mod streams;
+mod usage;
+mod verify;

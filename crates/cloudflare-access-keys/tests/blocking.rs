@@ -1,0 +1,53 @@
+//! Verifying on a thread that may block.
+
+use std::sync::{Arc, Mutex};
+use std::task::{Poll, Waker};
+use std::thread;
+use std::time::Duration;
+
+use cloudflare_access::{Application, KeySet, KeySource, Outlook, Ticket, UnixTime, UnverifiedToken, Verifier};
+use cloudflare_access_keys::verify_blocking;
+use cloudflare_access_testing::{AUDIENCE, Issuer};
+
+/// Keys that come once somebody has waited for them.
+struct Late {
+    key_set: KeySet,
+    arrived: Arc<Mutex<bool>>,
+}
+
+impl KeySource for Late {
+    fn key_set(&self) -> Option<KeySet> {
+        self.arrived.lock().unwrap().then(|| self.key_set.clone())
+    }
+
+    fn report_unknown_key(&self) -> Outlook {
+        Outlook::Refreshing(Ticket::new(1))
+    }
+
+    fn poll_refreshed(&self, _: Ticket, waker: &Waker) -> Poll<()> {
+        if *self.arrived.lock().unwrap() {
+            return Poll::Ready(());
+        }
+        let (arrived, waker) = (Arc::clone(&self.arrived), waker.clone());
+        thread::spawn(move || {
+            thread::sleep(Duration::from_millis(20));
+            *arrived.lock().unwrap() = true;
+            waker.wake();
+        });
+        Poll::Pending
+    }
+}
+
+#[test]
+fn waits_for_the_keys_that_a_refresh_brings() {
+    let issuer = Issuer::new("acme");
+    let key_set = KeySet::parse(issuer.certs_json().as_bytes()).unwrap();
+    let application = Application::parse("acme", [AUDIENCE]).unwrap();
+    let verifier = Verifier::new(application, Late { key_set, arrived: Arc::default() });
+    let verified = {
+        let token = issuer.user("kim@example.org").sign();
+        let now = UnixTime::from(std::time::UNIX_EPOCH.elapsed().unwrap());
+        verify_blocking(&verifier, &UnverifiedToken::parse(token.as_bytes()).unwrap(), now)
+    };
+    assert_eq!(verified.unwrap().email(), Some("kim@example.org"));
+}
