@@ -1,7 +1,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use cloudflare_access::credentials::{self, ASSERTION_HEADER};
-use cloudflare_access::{Attempt, Refusal, Ticket, UnixTime, UnverifiedToken, VerifiedToken, Verifier};
+use cloudflare_access::credentials::ASSERTION_HEADER;
+use cloudflare_access::{Attempt, Refusal, Ticket, UnixTime, VerifiedToken, Verifier};
 use http::{HeaderValue, Request, header};
 
 /// In the extensions of a request that carries no token and was let through by an
@@ -32,17 +32,17 @@ impl Guard {
     ///
     /// Method and path play no part: what is guarded is whatever the layer wraps, `OPTIONS` included.
     pub(crate) fn decide<B>(&self, request: &mut Request<B>) -> Decision {
-        match self.attempt(request) {
-            Ok(Some(Attempt::Verified(token))) => {
+        match self.authenticate(request) {
+            Some(Attempt::Verified(token)) => {
                 admit(request, token);
                 Decision::Pass
             }
-            Ok(Some(Attempt::Refreshing(ticket))) => Decision::Wait(ticket),
-            Ok(Some(Attempt::Refused(refusal))) | Err(refusal) => Decision::Refuse(refused(refusal)),
+            Some(Attempt::Refreshing(ticket)) => Decision::Wait(ticket),
+            Some(Attempt::Refused(refusal)) => Decision::Refuse(refused(refusal)),
             // An outcome that a later core may add and this crate cannot know is not a verified token.
-            Ok(Some(_)) => Decision::Refuse(refused(Refusal::KeysUnavailable)),
-            Ok(None) if self.token_required => Decision::Refuse(refused(Refusal::Missing)),
-            Ok(None) => {
+            Some(_) => Decision::Refuse(refused(Refusal::KeysUnavailable)),
+            None if self.token_required => Decision::Refuse(refused(Refusal::Missing)),
+            None => {
                 // Of an outer layer, for another application perhaps.
                 request.extensions_mut().remove::<VerifiedToken>();
                 request.extensions_mut().insert(Anonymous);
@@ -60,17 +60,11 @@ impl Guard {
         }
     }
 
-    fn attempt<B>(&self, request: &Request<B>) -> Result<Option<Attempt>, Refusal> {
+    fn authenticate<B>(&self, request: &Request<B>) -> Option<Attempt> {
         let headers = request.headers();
+        let assertions = headers.get_all(ASSERTION_HEADER).into_iter().map(HeaderValue::as_bytes);
         let cookies = self.cookie_counts.then(|| headers.get_all(header::COOKIE)).into_iter().flatten();
-        let token = credentials::select(
-            headers.get_all(ASSERTION_HEADER).into_iter().map(HeaderValue::as_bytes),
-            cookies.map(HeaderValue::as_bytes),
-        )?;
-        let Some(token) = token else {
-            return Ok(None);
-        };
-        Ok(Some(self.verifier.attempt(&UnverifiedToken::parse(token)?, now())))
+        self.verifier.authenticate(assertions, cookies.map(HeaderValue::as_bytes), now())
     }
 }
 

@@ -6,7 +6,7 @@ use http::request::Parts;
 use tower_layer::Layer;
 
 use crate::guard::Guard;
-use crate::{AccessService, PlainResponder};
+use crate::{AccessService, GrpcResponder, PlainResponder};
 
 /// Guards whatever it wraps: requests get through with a genuine application token and not otherwise.
 ///
@@ -69,6 +69,12 @@ impl<R> AccessLayer<R> {
         F: Fn(Refusal, &Parts) -> Response<B>,
     {
         AccessLayer { guard: self.guard, responder: respond }
+    }
+
+    /// Answers refused requests as gRPC does, see [`GrpcResponder`].
+    #[must_use]
+    pub fn for_grpc(self) -> AccessLayer<GrpcResponder> {
+        AccessLayer { guard: self.guard, responder: GrpcResponder }
     }
 }
 

@@ -42,3 +42,25 @@ impl<B: From<&'static str>> Respond<B> for PlainResponder {
         response
     }
 }
+
+/// Answers gRPC calls: status 200 with `grpc-status` 16 (`UNAUTHENTICATED`), or 14 (`UNAVAILABLE`) where the keys are at
+/// fault, in a response of headers only (gRPC over HTTP/2, "Trailers-Only").
+///
+/// A handler's own policy answers 7 (`PERMISSION_DENIED`).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct GrpcResponder;
+
+impl<B: Default> Respond<B> for GrpcResponder {
+    fn respond(&self, refusal: Refusal, _: &Parts) -> Response<B> {
+        let (status, message) = match refusal.retry_after() {
+            Some(_) => ("14", "temporarily unavailable"),
+            None => ("16", "unauthenticated"),
+        };
+        let mut response = Response::new(B::default());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+        headers.insert("grpc-status", HeaderValue::from_static(status));
+        headers.insert("grpc-message", HeaderValue::from_static(message));
+        response
+    }
+}
