@@ -4,6 +4,7 @@ mod answer;
 mod audience;
 mod certs;
 mod connection;
+mod curl_lines;
 mod exchange;
 mod fault;
 mod gzip_bomb;
@@ -20,6 +21,7 @@ mod token;
 mod token_kinds;
 
 pub use audience::{AUDIENCE, OTHER_AUDIENCE};
+pub use curl_lines::curl_lines;
 pub use fault::Fault;
 pub use issuer::Issuer;
 pub use key::TestKey;
