@@ -8,6 +8,9 @@ use crate::{AccessRejection, Verified};
 
 /// A service that called with a service token.
 ///
+/// A client certificate is named by its common name in the same claim: where Access admits certificates too, compare
+/// [`client_id`](Service::client_id) with the service tokens you know.
+///
 /// Users and callers without an identity are refused with 403. `Option<Service>` is `None` where the request carries no
 /// token and the layer is [optional](crate::AccessLayer::optional), and only there.
 #[derive(Clone)]

@@ -48,7 +48,7 @@ impl Header {
         if let Some(value) = token_type {
             // A token of another kind must not pass for this one (RFC 8725 §3.11). Access wrote none at times.
             if !is_jwt(&text_of(value)?) {
-                return Err(Refusal::MalformedHeader);
+                return Err(Refusal::WrongType);
             }
         }
         if let Some(value) = content_type {

@@ -1,0 +1,72 @@
+use std::time::Duration;
+
+use cloudflare_access::refresh::Settings;
+
+use crate::judgement::Judgement;
+use crate::network::Kind;
+use crate::random::Random;
+use crate::scenario::{Scenario, check};
+use crate::{DAY, HOUR, INTERVAL, LONGEST_AGE, MINUTE};
+
+fn thirty_hours_away(random: &mut Random) -> Scenario {
+    let mut scenario = Scenario::new();
+    for day in [10, 40] {
+        scenario.add_trouble(Kind::Silence, day * DAY + random.between(HOUR, DAY), 30 * HOUR);
+    }
+    scenario
+}
+
+#[test]
+fn thirty_hours_without_a_server() {
+    check(thirty_hours_away, |scenario, tally| {
+        let without = tally.of(Judgement::GoodPutOffWithoutSet);
+        assert_eq!(tally.good_not_accepted(), without, "503 only while no set is usable");
+        // Between 6 and 7 of 30 hours, twice, at a request every five and a half minutes.
+        assert!((110..=190).contains(&without), "{without} good tokens put off in about 13 hours");
+        for outage in &scenario.network.troubles {
+            let in_the_last_hour = tally.fetches_between(outage.until - HOUR, outage.until);
+            assert!((50..=95).contains(&in_the_last_hour), "{in_the_last_hour} tries in the last hour");
+            let at_its_end = tally.fetches_between(outage.until, outage.until + Duration::from_secs(70));
+            assert!(at_its_end >= 1, "the server's return is noticed within the longest backoff");
+        }
+    });
+}
+
+#[test]
+fn strict_people_set_the_longest_age_to_the_interval() {
+    check(
+        |random| {
+            let mut scenario = thirty_hours_away(random);
+            // Half an hour more than the interval, so that there is time for a fetch in between.
+            scenario.settings = Settings::default().with_longest_age(INTERVAL + INTERVAL / 2);
+            scenario
+        },
+        |_, tally| {
+            let without = tally.of(Judgement::GoodPutOffWithoutSet);
+            assert_eq!(tally.good_not_accepted(), without, "503 only while no set is usable");
+            assert!((550..=720).contains(&without), "{without} good tokens put off in about 57 hours");
+        },
+    );
+}
+
+#[test]
+fn a_set_ends_at_the_longest_age_to_the_minute() {
+    check(
+        |random| {
+            let mut scenario = Scenario::new();
+            // Away for good.
+            scenario.add_trouble(Kind::Refused, 55 * DAY + random.between(HOUR, DAY), 60 * DAY);
+            scenario
+        },
+        |scenario, tally| {
+            let last_success = tally.all_fetches().filter(|fetch| fetch.succeeded).last().expect("the first").ended_at;
+            let away_from = scenario.network.troubles[0].from;
+            assert!(last_success >= away_from - INTERVAL && last_success <= away_from + MINUTE);
+            let dead_for = scenario.lasts - (last_success + LONGEST_AGE);
+            let expected = usize::try_from(dead_for.as_secs() / 330).expect("few");
+            let put_off = tally.of(Judgement::GoodPutOffWithoutSet);
+            assert!(put_off.abs_diff(expected) < 150, "{put_off} good tokens put off, about {expected} expected");
+            assert_eq!(tally.good_not_accepted(), put_off);
+        },
+    );
+}

@@ -1,0 +1,28 @@
+//! The same requests through the core and through every adapter: same verdict, same reason, same principal.
+//!
+//! - [`cases`] makes the cases, `vectors/` holds them as files, one each, for any language to run; see its README.
+//! - [`core_verdict`] runs a case through the core, [`servers`] are the adapters' servers that it is sent to.
+//! - [`report`] puts the results side by side.
+//!
+//! To add an adapter, add a file to `servers` and a line to [`servers::ALL`].
+
+pub mod case;
+mod case_text;
+pub mod cases;
+mod class;
+pub mod client;
+pub mod core_verdict;
+mod forge;
+pub mod leak;
+pub mod outcome;
+pub mod report;
+pub mod servers;
+mod splice;
+pub mod team;
+pub mod vectors;
+pub mod verifiers;
+
+/// The README's lines are compiled as they stand.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

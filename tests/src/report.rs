@@ -1,0 +1,109 @@
+//! Every case through the core and every server, side by side.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+
+use crate::case::Case;
+use crate::outcome::Outcome;
+use crate::servers::{self, Refusals, Server};
+use crate::{client, core_verdict, vectors, verifiers};
+
+/// The results, class by class.
+#[derive(Debug)]
+pub struct Report {
+    columns: Vec<&'static str>,
+    classes: BTreeMap<String, Row>,
+    failures: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Row {
+    cases: usize,
+    passed: Vec<usize>,
+}
+
+impl Report {
+    /// Runs every file.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, or a server does not start.
+    pub fn run() -> io::Result<Report> {
+        let columns = ["core"].into_iter().chain(servers::ALL.iter().map(|server| server.name)).collect();
+        let mut report = Report { columns, classes: BTreeMap::new(), failures: Vec::new() };
+        let cases = vectors::read()?;
+        for column in 0..report.columns.len() {
+            let observe = match column.checked_sub(1) {
+                None => through_core()?,
+                Some(server) => through_server(&servers::ALL[server])?,
+            };
+            for case in &cases {
+                report.add(case, column, observe(case));
+            }
+        }
+        Ok(report)
+    }
+
+    /// One line for each failed case: file, column, what was expected, what was seen.
+    #[must_use]
+    pub fn failures(&self) -> &[String] {
+        &self.failures
+    }
+
+    fn add(&mut self, case: &Case, column: usize, observed: Result<Outcome, String>) {
+        let width = self.columns.len();
+        let row = self.classes.entry(case.class.clone()).or_insert_with(|| Row { cases: 0, passed: vec![0; width] });
+        row.cases += usize::from(column == 0);
+        let holds =
+            |observed: &Outcome| if column == 0 { *observed == case.expect } else { case.holds_over_http(observed) };
+        match observed {
+            Ok(observed) if holds(&observed) => row.passed[column] += 1,
+            Ok(observed) => self.fail(case, column, &observed.to_string()),
+            Err(error) => self.fail(case, column, &error),
+        }
+    }
+
+    fn fail(&mut self, case: &Case, column: usize, got: &str) {
+        let (id, expected) = (case.id(), &case.expect);
+        self.failures.push(format!("vectors/{id}.txt, {}: expected `{expected}`, got `{got}`", self.columns[column]));
+    }
+}
+
+type Observe = Box<dyn Fn(&Case) -> Result<Outcome, String>>;
+
+fn through_core() -> io::Result<Observe> {
+    let (strict, lenient) = (verifiers::verifier()?, verifiers::verifier_without_type()?);
+    Ok(Box::new(move |case| {
+        let verifier = if case.missing_type_accepted { &lenient } else { &strict };
+        Ok(core_verdict::outcome(case, verifier, verifiers::now()))
+    }))
+}
+
+fn through_server(server: &Server) -> io::Result<Observe> {
+    let strict = (server.start)(verifiers::verifier()?, Refusals::Labelled)?;
+    let lenient = (server.start)(verifiers::verifier_without_type()?, Refusals::Labelled)?;
+    Ok(Box::new(move |case| {
+        let address = if case.missing_type_accepted { lenient } else { strict };
+        let answer = client::send(address, &case.request()).map_err(|error| error.to_string())?;
+        Ok(answer.outcome())
+    }))
+}
+
+/// One row for each class, one column for the core and each server.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = |name: &str, cells: Vec<String>| {
+            write!(f, "{name:16}")?;
+            cells.iter().try_for_each(|cell| write!(f, "{cell:>12}"))?;
+            writeln!(f)
+        };
+        line("class", self.columns.iter().map(|&name| name.to_owned()).collect())?;
+        for (class, row) in &self.classes {
+            line(class, row.passed.iter().map(|passed| format!("{passed}/{}", row.cases)).collect())?;
+        }
+        let cases: usize = self.classes.values().map(|row| row.cases).sum();
+        let total = |column: usize| self.classes.values().map(|row| row.passed[column]).sum::<usize>();
+        line("all", (0..self.columns.len()).map(|column| format!("{}/{cases}", total(column))).collect())
+    }
+}

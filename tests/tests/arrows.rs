@@ -1,0 +1,162 @@
+//! Who may depend on whom: the arrows of the architecture, held against what cargo resolves.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::process::Command;
+
+use Theirs::{Any, Except, Only};
+use serde_json::Value;
+
+const CORE: &str = "cloudflare-access";
+const KEYS: &str = "cloudflare-access-keys";
+const SIGNATURE: &str = "rs256-verify";
+
+/// Each package of the workspace, the packages of ours that it may reach, and what it may reach of others.
+///
+/// A new package gets a row. `ours` is an allow-list, so that a package is out of everyone's reach until a row names it:
+/// the fetcher is for no adapter, the command line and the tests are for nobody.
+const ARROWS: &[(&str, &[&str], Theirs)] = &[
+    // The core decides. No I/O, no async, no clock, no logging, no HTTP type: nothing but what is listed.
+    (CORE, &[SIGNATURE], Only(&[JSON_AND_BASE64, RSA])),
+    // Only checks signatures: knows nothing of Access.
+    (SIGNATURE, &[], Except(&[SERVING, FETCHING, ASYNC])),
+    // What fetchers share, and fetchers: they meet adapters only in the core's `KeySource`.
+    (KEYS, &[CORE], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
+    ("cloudflare-access-ureq", &[CORE, KEYS, SIGNATURE], Except(&[SERVING, ASYNC])),
+    ("cloudflare-access-reqwest", &[CORE, KEYS, SIGNATURE], Except(&[SERVING])),
+    // Adapters: the core without a cryptography backend, and no key but through `KeySource`.
+    ("cloudflare-access-tower", &[CORE], Except(&[FETCHING, CRYPTOGRAPHY])),
+    ("cloudflare-access-axum", &[CORE, "cloudflare-access-tower"], Except(&[FETCHING, CRYPTOGRAPHY])),
+    ("cloudflare-access-rocket", &[CORE], Except(&[FETCHING, CRYPTOGRAPHY])),
+    ("cloudflare-access-actix", &[CORE], Except(&[FETCHING, CRYPTOGRAPHY])),
+    // The signer must not share a bug with the verifier.
+    ("cloudflare-access-testing", &[], Except(&[SERVING, FETCHING, ASYNC])),
+    // A program: what it is made of is its own affair, frameworks aside.
+    ("cloudflare-access-cli", &[CORE, KEYS, SIGNATURE, "cloudflare-access-ureq"], Except(&[SERVING, ASYNC])),
+    // Not published: may use everything, and nothing uses it.
+    ("conformance", EVERYTHING, Any),
+    ("benches", EVERYTHING, Any),
+];
+
+/// What unpublished packages may use of ours.
+const EVERYTHING: &[&str] = &[
+    CORE,
+    KEYS,
+    SIGNATURE,
+    "cloudflare-access-actix",
+    "cloudflare-access-axum",
+    "cloudflare-access-reqwest",
+    "cloudflare-access-rocket",
+    "cloudflare-access-testing",
+    "cloudflare-access-tower",
+    "cloudflare-access-ureq",
+];
+
+/// What a package may reach of others, directly or not.
+enum Theirs {
+    Any,
+    Except(&'static [&'static [&'static str]]),
+    Only(&'static [&'static [&'static str]]),
+}
+
+const JSON_AND_BASE64: &[&str] = &["base64", "itoa", "memchr", "serde", "serde_core", "serde_json", "zmij"];
+
+/// The default backend, and what it consists of.
+#[rustfmt::skip]
+const RSA: &[&str] = &[
+    "rsa", "sha2",
+    "block-buffer", "cfg-if", "cmov", "const-oid", "cpubits", "cpufeatures", "crypto-bigint", "crypto-common",
+    "crypto-primes", "ctutils", "digest", "hmac", "hybrid-array", "num-traits", "rand_core", "signature", "typenum",
+    "zeroize",
+];
+
+const CRYPTOGRAPHY: &[&str] = &["aws-lc-rs", "graviola", "openssl", "ring", "rsa", "rustls", "sha2"];
+const FETCHING: &[&str] = &["curl", "hyper-rustls", "isahc", "reqwest", "rustls", "ureq"];
+const SERVING: &[&str] = &["actix-web", "axum", "axum-core", "rocket", "tiny_http", "tonic", "warp"];
+const ASYNC: &[&str] = &["async-std", "hyper", "smol", "tokio", "tower"];
+
+/// What cargo prints, run in this workspace.
+fn cargo(arguments: &[&str]) -> String {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo).args(arguments).arg("--offline").current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    let output = output.expect("cargo can be run");
+    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("cargo prints UTF-8")
+}
+
+/// The packages of the workspace, as `cargo metadata` describes them.
+fn packages() -> Vec<Value> {
+    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
+    let metadata: Value = serde_json::from_str(&metadata).expect("cargo prints JSON");
+    metadata["packages"].as_array().expect("`packages` is an array").clone()
+}
+
+fn name(value: &Value) -> &str {
+    value["name"].as_str().expect("a name is a string")
+}
+
+/// What a package reaches by normal dependencies, itself not.
+fn reached(package: &str, more: &[&str]) -> BTreeSet<String> {
+    let tree = cargo(&[&["tree", "-p", package, "-e", "normal", "--prefix", "none"], more].concat());
+    let names = tree.lines().filter_map(|line| line.split(' ').next());
+    names.filter(|name| !name.is_empty() && *name != package).map(str::to_owned).collect()
+}
+
+/// The names in these lists.
+fn listed(lists: &[&[&str]], name: &str) -> bool {
+    lists.iter().any(|list| list.contains(&name))
+}
+
+#[test]
+fn every_package_has_its_arrows() {
+    let unknown: Vec<String> = packages().iter().map(|package| name(package).to_owned()).collect();
+    let unknown: Vec<_> = unknown.iter().filter(|name| ARROWS.iter().all(|(known, ..)| known != name)).collect();
+    assert!(unknown.is_empty(), "say in `ARROWS`, tests/tests/arrows.rs, what these may depend on: {unknown:?}");
+}
+
+#[test]
+fn no_arrow_leads_where_none_may() {
+    let packages: Vec<String> = packages().iter().map(|package| name(package).to_owned()).collect();
+    for (package, ours, theirs) in ARROWS.iter().filter(|(package, ..)| packages.iter().any(|name| name == package)) {
+        let (own, foreign): (Vec<_>, Vec<_>) =
+            reached(package, &[]).into_iter().partition(|name| packages.contains(name));
+        let wrong: Vec<_> = own.iter().filter(|name| !ours.contains(&name.as_str())).collect();
+        assert!(wrong.is_empty(), "{package} must not depend on {wrong:?}");
+        let wrong: Vec<_> = match theirs {
+            Any => Vec::new(),
+            Except(lists) => foreign.iter().filter(|name| listed(lists, name)).collect(),
+            Only(lists) => foreign.iter().filter(|name| !listed(lists, name)).collect(),
+        };
+        assert!(wrong.is_empty(), "{package} must not reach {wrong:?}: see `cargo tree -p {package} -i <name>`");
+    }
+}
+
+#[test]
+fn the_core_without_a_backend_is_json_and_base64() {
+    let wrong = reached(CORE, &["--no-default-features"]);
+    let wrong: Vec<_> = wrong.iter().filter(|name| !listed(&[JSON_AND_BASE64], name)).collect();
+    assert!(wrong.is_empty(), "{CORE} without features must not reach {wrong:?}");
+}
+
+/// Whoever names a backend, the core and the program apart, would choose it for everyone. Optional dependencies count.
+#[test]
+fn only_the_core_names_a_cryptography_backend() {
+    let may = [CORE, SIGNATURE, "cloudflare-access-testing", "conformance", "benches"];
+    for package in packages().iter().filter(|package| !may.contains(&name(package))) {
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let normal = dependency["kind"].is_null();
+            assert!(!normal || !CRYPTOGRAPHY.contains(&name(dependency)), "{} → {}", name(package), name(dependency));
+        }
+    }
+}
+
+/// Development dependencies count as well: what is published must not need what is not.
+#[test]
+fn nobody_depends_on_tests_or_the_command_line() {
+    for package in &packages() {
+        for dependency in package["dependencies"].as_array().into_iter().flatten() {
+            let barred = ["benches", "conformance", "cloudflare-access-cli"].contains(&name(dependency));
+            assert!(!barred, "{} → {}", name(package), name(dependency));
+        }
+    }
+}
