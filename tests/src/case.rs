@@ -1,5 +1,6 @@
 //! One request and what has to become of it.
 
+use crate::client::CLOSED;
 use crate::outcome::Outcome;
 
 /// The request line of a case that names no other.
@@ -18,7 +19,8 @@ pub struct Case {
     pub source: String,
     /// What has to become of the request.
     pub expect: Outcome,
-    /// The status with which an HTTP server may answer the request itself, instead of handing it on.
+    /// The status with which an HTTP server may answer the request itself, or close the connection, instead of handing it
+    /// on.
     pub expect_http: Option<u16>,
     /// Whether the verifier is told to accept tokens without `type`.
     pub missing_type_accepted: bool,
@@ -64,7 +66,13 @@ impl Case {
     /// Whether `observed` is right for a request that went through an HTTP server.
     #[must_use]
     pub fn holds_over_http(&self, observed: &Outcome) -> bool {
-        *observed == self.expect || self.expect_http.is_some_and(|status| *observed == Outcome::Http(status))
+        *observed == self.expect || matches!(observed, Outcome::Http(status) if self.is_answered_by_server(*status))
+    }
+
+    /// Whether that status is one with which an HTTP server may keep the request to itself.
+    #[must_use]
+    pub fn is_answered_by_server(&self, status: u16) -> bool {
+        self.expect_http.is_some_and(|allowed| status == allowed || status == CLOSED)
     }
 
     pub(crate) fn server_may_answer(&mut self, status: u16) {

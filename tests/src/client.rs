@@ -10,10 +10,13 @@ use crate::servers::REFUSAL_HEADER;
 /// No answer on the loopback interface takes as long; a server that waits for a body would.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// In the place of a status: the server took the request for no HTTP and closed the connection without a word.
+pub const CLOSED: u16 = 0;
+
 /// What a server answered.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// The status.
+    /// The status; [`CLOSED`] where there was no answer.
     pub status: u16,
     /// Names in lower case, and values.
     pub headers: Vec<(String, String)>,
@@ -44,6 +47,9 @@ pub fn send(address: SocketAddr, request: &[u8]) -> io::Result<Answer> {
             Err(_) if !received.is_empty() => break,
             Err(error) => return Err(sent.err().unwrap_or(error)),
         }
+    }
+    if received.is_empty() {
+        return Ok(Answer { status: CLOSED, headers: Vec::new(), body: String::new() });
     }
     Answer::parse(&received).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the answer is not HTTP"))
 }

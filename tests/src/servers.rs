@@ -4,6 +4,8 @@
 //! and answers `GET /admin` with [`caller`].
 
 pub mod axum;
+pub mod blocking;
+pub mod hyper;
 
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
@@ -12,7 +14,7 @@ use std::{io, thread};
 use cloudflare_access::{Principal, VerifiedToken, Verifier};
 
 /// Every server that the cases are sent to.
-pub const ALL: &[Server] = &[axum::SERVER];
+pub const ALL: &[Server] = &[axum::SERVER, hyper::SERVER, blocking::SERVER];
 
 /// The header in which a server with [labelled](Refusals::Labelled) refusals gives the reason.
 pub const REFUSAL_HEADER: &str = "x-refusal";
