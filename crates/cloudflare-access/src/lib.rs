@@ -17,6 +17,7 @@
 
 extern crate alloc;
 
+pub mod answer;
 mod application;
 mod audience;
 mod base64url;

@@ -1,0 +1,65 @@
+//! What a client that is not let in gets to read, in the form that suits it.
+//!
+//! The answer is the same for every reason, "no token" and "the policy says no" included: which check failed is a hint to
+//! whoever is guessing. What differs is the form: programs get `application/problem+json` (RFC 9457), people a small page
+//! with a way to sign in again, everyone else a line of text.
+//!
+//! ```
+//! use cloudflare_access::Refusal;
+//! use cloudflare_access::answer::{Answer, Format, Hints};
+//!
+//! let hints = Hints { accept: Some(b"application/json"), ..Hints::default() };
+//! let answer = Answer::new(Refusal::Expired.status(), Format::of(&hints), None);
+//! assert_eq!((answer.status, answer.content_type), (403, "application/problem+json"));
+//! assert!(answer.body.contains(r#""code":"access-denied""#));
+//! ```
+
+mod format;
+mod page;
+mod sign_in;
+
+use alloc::borrow::Cow;
+use alloc::format;
+
+pub use format::{Format, Hints};
+pub use sign_in::{InvalidSignIn, SignIn};
+
+use crate::Refusal;
+
+/// A whole answer, whatever the framework. To be sent with `Cache-Control: no-store`: a cache on the way must not give one
+/// caller's answer to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The body.
+    pub body: Cow<'static, str>,
+    /// The value of `Content-Type`.
+    pub content_type: &'static str,
+    /// The value of `Retry-After` in seconds, where there is one.
+    pub retry_after: Option<u8>,
+    /// The HTTP status: 403 or 503.
+    pub status: u16,
+}
+
+impl Answer {
+    /// The answer with this status, 403 or 503, in this form. `sign_in` is where the page leads.
+    #[must_use]
+    pub fn new(status: u16, format: Format, sign_in: Option<&SignIn>) -> Answer {
+        let unavailable = status == Refusal::KeysUnavailable.status();
+        let (code, title, line) = if unavailable {
+            ("temporarily-unavailable", "Temporarily unavailable", "temporarily unavailable\n")
+        } else {
+            ("access-denied", "Access denied", "forbidden\n")
+        };
+        let (content_type, body) = match format {
+            Format::Html => ("text/html; charset=utf-8", Cow::Owned(page::page(title, unavailable, sign_in))),
+            Format::Json => (
+                "application/problem+json",
+                Cow::Owned(format!(r#"{{"type":"about:blank","title":"{title}","status":{status},"code":"{code}"}}"#)),
+            ),
+            Format::Text => ("text/plain; charset=utf-8", Cow::Borrowed(line)),
+        };
+        let retry_after = if unavailable { Refusal::KeysUnavailable.retry_after() } else { None };
+        Answer { body, content_type, retry_after, status }
+    }
+}
