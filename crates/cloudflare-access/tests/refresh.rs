@@ -14,6 +14,8 @@ mod extremes;
 mod model;
 #[path = "refresh/operations.rs"]
 mod operations;
+#[path = "refresh/restored.rs"]
+mod restored;
 #[path = "refresh/schedule.rs"]
 mod schedule;
 #[path = "refresh/settings.rs"]

@@ -31,7 +31,7 @@ fn check_pause(scenario: &Scenario, earlier: &Fetch, later: &Fetch) {
     assert!(later.began_at >= earlier.ended_at, "two fetches at a time: {earlier:?}, {later:?}");
     let pause = later.began_at - earlier.ended_at;
     // Whoever sleeps comes late.
-    let is_prompt = scenario.clock.sleeps.is_empty();
+    let is_prompt = scenario.clock.sleeps().is_empty();
     let is_within = |least: Duration, most: Duration| pause >= least && (pause <= most || !is_prompt);
     let is_right = match later.cause {
         Cause::Retry => !earlier.succeeded && is_within(SHORTEST_BACKOFF, LONGEST_BACKOFF),
@@ -57,7 +57,7 @@ fn check_judgements(scenario: &Scenario, tally: &Tally) {
     assert!(withdrawn <= LONGEST_AGE + outdated + scenario.asleep(), "a key was believed {withdrawn:?} too long");
     if scenario.network.troubles.is_empty() {
         let causes = [Judgement::GoodPutOffWhileFailing, Judgement::WithdrawnAcceptedWhileFailing];
-        if scenario.clock.sleeps.is_empty() {
+        if scenario.clock.sleeps().is_empty() {
             assert_eq!(tally.any_of(causes), 0, "nothing fails here");
             assert_eq!(tally.failed(), 0, "nothing fails here");
         }
@@ -65,26 +65,4 @@ fn check_judgements(scenario: &Scenario, tally: &Tally) {
             assert_eq!(tally.of(Judgement::GoodPutOffWhileSlow), 0, "nothing is slow here");
         }
     }
-}
-#[allow(dead_code)]
-pub(crate) fn show(name: &str, t: &Tally) {
-    use cloudflare_access::refresh::Cause::*;
-    let line = format!(
-        "{name}|fetches {} start {} sched {} unk {} retry {} failed {}|{:?}\n",
-        t.fetches(),
-        t.fetches_by(Start),
-        t.fetches_by(Schedule),
-        t.fetches_by(UnknownKey),
-        t.fetches_by(Retry),
-        t.failed(),
-        t.judgements
-    );
-    use std::io::Write;
-    std::fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open("/work/.scratch/sim.log")
-        .unwrap()
-        .write_all(line.as_bytes())
-        .unwrap();
 }

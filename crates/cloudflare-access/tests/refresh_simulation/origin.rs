@@ -101,7 +101,7 @@ impl Origin {
 
     /// Those who need not or must not wait any longer.
     pub(crate) fn release(&mut self, now: Reading) -> Vec<Waiting> {
-        if self.is_slow(now) {
+        if self.waiting.is_empty() || self.is_slow(now) {
             return std::mem::take(&mut self.waiting);
         }
         let (released, waiting) =

@@ -51,14 +51,14 @@ impl Scenario {
     /// When people look at their screens: after every change of keys, after troubles, after sleep.
     pub(crate) fn busy_moments(&self) -> Vec<Moment> {
         let troubles = self.network.troubles.iter().flat_map(|trouble| [trouble.from, trouble.until]);
-        let awakenings = self.clock.sleeps.iter().map(|(_, until)| *until);
+        let awakenings = self.clock.sleeps().iter().map(|sleep| sleep.until);
         let moments = self.access.changes().chain(troubles).chain(awakenings);
         moments.filter(|moment| !moment.is_zero() && *moment < self.lasts).collect()
     }
 
     /// How long the machines sleep altogether.
     pub(crate) fn asleep(&self) -> Duration {
-        self.clock.sleeps.iter().map(|(from, until)| *until - *from).sum()
+        self.clock.sleeps().iter().map(|sleep| sleep.until - sleep.from).sum()
     }
 
     /// How long the server was in trouble.
@@ -73,7 +73,6 @@ pub(crate) fn check(build: fn(&mut Random) -> Scenario, expect: fn(&Scenario, &T
     let tallies: Vec<Tally> = (0..20)
         .map(|seed| {
             let tally = run(build(seed), seed);
-            invariants::show(std::thread::current().name().unwrap(), &tally);
             invariants::check(&build(seed), &tally);
             expect(&build(seed), &tally);
             tally

@@ -8,8 +8,8 @@ use crate::{DAY, HOUR, INTERVAL, MINUTE};
 fn sleepy(random: &mut Random, counts_sleep: bool) -> Scenario {
     let mut scenario = Scenario::new();
     let from = random.moments(DAY, 60 * DAY);
-    let sleeps = from.into_iter().map(|from| (from, from + random.between(MINUTE, 10 * HOUR))).collect();
-    scenario.clock = Clock { sleeps, counts_sleep };
+    let sleeps = from.into_iter().map(|from| (from, from + random.between(MINUTE, 10 * HOUR)));
+    scenario.clock = Clock::new(sleeps, counts_sleep);
     moments(random, 3).into_iter().for_each(|at| scenario.access.replace(at));
     scenario
 }
@@ -19,13 +19,13 @@ fn clocks_that_jump_forward_after_sleep() {
     check(
         |random| sleepy(random, true),
         |scenario, tally| {
-            assert!(tally.failed() <= scenario.clock.sleeps.len(), "only what slept in the middle of a fetch");
+            assert!(tally.failed() <= scenario.clock.sleeps().len(), "only what slept in the middle of a fetch");
             assert_eq!(tally.of(Judgement::GoodPutOffWithoutSet), 0);
             let accepted = tally.judgements.longest(Judgement::WithdrawnAccepted);
             assert!(accepted <= INTERVAL + 2 * scenario.network.slowest, "believed for {accepted:?}");
             // An outdated set serves while the first fetch after sleep is under way: a second or two.
             let fetching = tally.of(Judgement::WithdrawnAcceptedWhileFetching);
-            assert!(fetching <= 4 * scenario.clock.sleeps.len(), "{fetching} accepted on waking");
+            assert!(fetching <= 4 * scenario.clock.sleeps().len(), "{fetching} accepted on waking");
         },
     );
 }

@@ -21,40 +21,40 @@ fn thirty_hours_without_a_server() {
     check(thirty_hours_away, |scenario, tally| {
         let without = tally.of(Judgement::GoodPutOffWithoutSet);
         assert_eq!(tally.good_not_accepted(), without, "503 only while no set is usable");
-        // Between 6 and 7 of 30 hours, twice, at a request every five and a half minutes.
-        assert!((110..=190).contains(&without), "{without} good tokens put off in about 13 hours");
+        // Between 6 and 7 of 30 hours, twice, at a request every eight minutes; and a crowd in the minute before
+        // the server's return is noticed.
+        assert!((80..=280).contains(&without), "{without} good tokens put off in about 13 hours");
         for outage in &scenario.network.troubles {
             let in_the_last_hour = tally.fetches_between(outage.until - HOUR, outage.until);
             assert!((50..=95).contains(&in_the_last_hour), "{in_the_last_hour} tries in the last hour");
-            let at_its_end = tally.fetches_between(outage.until, outage.until + Duration::from_secs(70));
-            assert!(at_its_end >= 1, "the server's return is noticed within the longest backoff");
+            let at_its_end = tally.fetches_between(outage.until, outage.until + Duration::from_secs(75));
+            assert!(at_its_end >= 1, "the server's return is noticed within a fetch and the longest backoff");
         }
     });
 }
 
 #[test]
-fn strict_people_set_the_longest_age_to_the_interval() {
+fn a_short_longest_age_gives_up_earlier() {
     check(
         |random| {
             let mut scenario = thirty_hours_away(random);
-            // Half an hour more than the interval, so that there is time for a fetch in between.
+            // More than the interval, so that there is time for a fetch in between.
             scenario.settings = Settings::default().with_longest_age(INTERVAL + INTERVAL / 2);
             scenario
         },
         |_, tally| {
             let without = tally.of(Judgement::GoodPutOffWithoutSet);
             assert_eq!(tally.good_not_accepted(), without, "503 only while no set is usable");
-            assert!((550..=720).contains(&without), "{without} good tokens put off in about 57 hours");
+            assert!((380..=640).contains(&without), "{without} good tokens put off in about 57 hours");
         },
     );
 }
 
 #[test]
-fn a_set_ends_at_the_longest_age_to_the_minute() {
+fn a_server_that_never_comes_back() {
     check(
         |random| {
             let mut scenario = Scenario::new();
-            // Away for good.
             scenario.add_trouble(Kind::Refused, 55 * DAY + random.between(HOUR, DAY), 60 * DAY);
             scenario
         },
@@ -63,7 +63,7 @@ fn a_set_ends_at_the_longest_age_to_the_minute() {
             let away_from = scenario.network.troubles[0].from;
             assert!(last_success >= away_from - INTERVAL && last_success <= away_from + MINUTE);
             let dead_for = scenario.lasts - (last_success + LONGEST_AGE);
-            let expected = usize::try_from(dead_for.as_secs() / 330).expect("few");
+            let expected = usize::try_from(dead_for.as_secs() / 480).expect("few");
             let put_off = tally.of(Judgement::GoodPutOffWithoutSet);
             assert!(put_off.abs_diff(expected) < 150, "{put_off} good tokens put off, about {expected} expected");
             assert_eq!(tally.good_not_accepted(), put_off);

@@ -17,11 +17,6 @@ fn check_regular(tally: &Tally) {
     assert!(REGULAR.contains(&regular), "{regular} regular fetches");
 }
 
-/// The fetches that a thief's tries with withdrawn keys may have caused: one at once, and one when it is cool again.
-fn most_by_thief(tally: &Tally) -> usize {
-    2 * tally.of(Judgement::WithdrawnTurnedAway)
-}
-
 #[test]
 fn two_quiet_months() {
     check(
@@ -47,7 +42,10 @@ fn scheduled_rotations_that_are_published_ahead() {
         },
         |_, tally| {
             check_regular(tally);
-            assert!(tally.fetches_by(Cause::UnknownKey) <= most_by_thief(tally), "the key was there before its tokens");
+            assert!(
+                tally.fetches_by(Cause::UnknownKey) <= tally.most_fetches_by_thief(),
+                "the key was there before its tokens"
+            );
             assert_eq!(tally.good_not_accepted(), 0);
             assert_eq!(tally.of(Judgement::GoodAfterWaiting), 0, "nobody noticed");
         },
@@ -67,7 +65,7 @@ fn scheduled_rotations_that_sign_at_once() {
         |_, tally| {
             check_regular(tally);
             let forced = tally.fetches_by(Cause::UnknownKey);
-            assert!(forced <= 2 + most_by_thief(tally), "one per rotation");
+            assert!(forced <= 2 + tally.most_fetches_by_thief(), "one per rotation");
             assert!(tally.of(Judgement::GoodAfterWaiting) > 0, "those who come first wait for it");
             assert_eq!(tally.good_not_accepted(), tally.of(Judgement::GoodRefusedInCooldown));
         },
@@ -87,7 +85,10 @@ fn rotations_by_hand_at_any_moment() {
             let rotations = scenario.access.changes().count() / 3 - 1;
             assert!((19..=31).contains(&rotations), "{rotations} rotations");
             let forced = tally.fetches_by(Cause::UnknownKey);
-            assert!(forced <= rotations + most_by_thief(tally), "{forced} forced fetches for {rotations} rotations");
+            assert!(
+                forced <= rotations + tally.most_fetches_by_thief(),
+                "{forced} forced fetches for {rotations} rotations"
+            );
             // Where a regular fetch came between the rotation and the first token, none is needed.
             assert!(forced >= rotations - 2, "{forced} forced fetches for {rotations} rotations");
             assert_eq!(tally.good_not_accepted(), tally.of(Judgement::GoodRefusedInCooldown));

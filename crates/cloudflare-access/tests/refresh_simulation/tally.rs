@@ -51,6 +51,12 @@ impl Tally {
         judgements.iter().map(|&judgement| self.of(judgement)).sum()
     }
 
+    /// The fetches that tries with withdrawn keys may have caused: one at once and, as whoever waited for it reports the
+    /// key once more, one after the cooldown.
+    pub(crate) fn most_fetches_by_thief(&self) -> usize {
+        2 * self.of(Judgement::WithdrawnTurnedAway)
+    }
+
     /// Good tokens that were answered 403 or 503.
     pub(crate) fn good_not_accepted(&self) -> usize {
         self.any_of([

@@ -63,7 +63,7 @@ impl World {
             }
             Event::User => {
                 self.ask_as_user(now);
-                let pause = self.random.between(MINUTE, 10 * MINUTE);
+                let pause = self.random.between(2 * MINUTE, 14 * MINUTE);
                 self.future.add(now + pause, Event::User);
             }
             Event::Thief => {
