@@ -10,8 +10,8 @@ use axum::Router;
 use axum::routing::get;
 use benches::{Latencies, ratio};
 use cloudflare_access::refresh::Settings;
-use cloudflare_access::{Application, Verifier};
-use cloudflare_access_axum::{AccessLayer, Verified};
+use cloudflare_access::{Application, VerifiedToken, Verifier};
+use cloudflare_access_axum::{Access, AccessLayer};
 use cloudflare_access_testing::{AUDIENCE, Fault, Issuer, LocalAccess};
 use cloudflare_access_ureq::TeamKeys;
 use tokio::net::TcpListener;
@@ -67,7 +67,7 @@ fn serve(verifier: Verifier) -> SocketAddr {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
             sender.send(listener.local_addr().expect("an address")).expect("a receiver");
             let app = Router::new()
-                .route("/", get(async |caller: Verified| caller.principal().to_string()))
+                .route("/", get(async |Access(token): Access<VerifiedToken>| token.principal().to_string()))
                 .route_layer(AccessLayer::new(verifier));
             axum::serve(listener, app).await.expect("a service");
         });

@@ -6,8 +6,9 @@ use std::str::FromStr;
 use crate::case_text::{escape, unescape};
 
 /// The labels of `Refusal::reason`, repeated here so that a label that changes is noticed.
-const REASONS: [&str; 22] = [
+const REASONS: [&str; 25] = [
     "bad-signature",
+    "denied",
     "expired",
     "keys-unavailable",
     "malformed-claims",
@@ -20,6 +21,8 @@ const REASONS: [&str; 22] = [
     "missing-issuer",
     "missing-key-id",
     "missing-type",
+    "not-a-service",
+    "not-a-user",
     "not-yet-valid",
     "repeated-credentials",
     "too-large",

@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 
 use axum::Router;
 use axum::routing::get;
-use cloudflare_access_axum::{AccessLayer, Service, User, Verified};
+use cloudflare_access::{Service, User, VerifiedToken};
+use cloudflare_access_axum::{Access, AccessLayer};
 use conformance::servers::{axum as server, caller};
 use conformance::{client, vectors, verifiers};
 
@@ -37,19 +38,19 @@ fn layer() -> io::Result<AccessLayer> {
     Ok(AccessLayer::new(verifiers::verifier()?))
 }
 
-async fn whoever(caller: Option<Verified>) -> String {
-    caller.map_or_else(|| "anonymous".to_owned(), |Verified(token)| self::caller(&token))
+async fn whoever(caller: Option<Access<VerifiedToken>>) -> String {
+    caller.map_or_else(|| "anonymous".to_owned(), |Access(token)| self::caller(&token))
 }
 
 #[test]
 fn an_extractor_without_a_layer_is_a_fault_of_the_server() -> io::Result<()> {
     let routes = [
-        get(async |_: Verified| "inside"),
-        get(async |_: User| "inside"),
-        get(async |_: Service| "inside"),
-        get(async |_: Option<Verified>| "inside"),
-        get(async |_: Option<User>| "inside"),
-        get(async |_: Option<Service>| "inside"),
+        get(async |_: Access<VerifiedToken>| "inside"),
+        get(async |_: Access<User>| "inside"),
+        get(async |_: Access<Service>| "inside"),
+        get(async |_: Option<Access<VerifiedToken>>| "inside"),
+        get(async |_: Option<Access<User>>| "inside"),
+        get(async |_: Option<Access<Service>>| "inside"),
     ];
     for route in routes {
         let address = server::serve(Router::new().route("/admin", route))?;
@@ -75,7 +76,8 @@ fn optional_means_absent_and_never_bad() -> io::Result<()> {
 
 #[test]
 fn an_optional_layer_does_not_satisfy_an_extractor_that_is_not() -> io::Result<()> {
-    let router = Router::new().route("/admin", get(async |_: Verified| "inside")).layer(layer()?.optional());
+    let router =
+        Router::new().route("/admin", get(async |_: Access<VerifiedToken>| "inside")).layer(layer()?.optional());
     let address = server::serve(router)?;
     assert_eq!(answer(address, NOTHING)?, is(403, "forbidden\n"));
     assert_eq!(answer(address, USER)?, is(200, "inside"));
@@ -101,9 +103,11 @@ fn a_header_only_layer_ignores_cookies() -> io::Result<()> {
 
 #[test]
 fn a_user_is_no_service_and_a_service_is_no_user() -> io::Result<()> {
-    let users = Router::new().route("/admin", get(async |user: User| user.email().to_owned())).layer(layer()?);
-    let services =
-        Router::new().route("/admin", get(async |service: Service| service.client_id().to_owned())).layer(layer()?);
+    let users =
+        Router::new().route("/admin", get(async |Access(user): Access<User>| user.email().to_owned())).layer(layer()?);
+    let services = Router::new()
+        .route("/admin", get(async |Access(service): Access<Service>| service.client_id().to_owned()))
+        .layer(layer()?);
     let (users, services) = (server::serve(users)?, server::serve(services)?);
     assert_eq!(answer(users, USER)?, is(200, "kim@example.com"));
     assert_eq!(answer(services, SERVICE)?, is(200, "0123456789abcdef0123456789abcdef.access"));
@@ -115,7 +119,8 @@ fn a_user_is_no_service_and_a_service_is_no_user() -> io::Result<()> {
 
 #[test]
 fn an_optional_user_is_not_a_way_in_for_a_service() -> io::Result<()> {
-    let route = get(async |user: Option<User>| user.map_or_else(String::new, |user| user.email().to_owned()));
+    let route =
+        get(async |user: Option<Access<User>>| user.map_or_else(String::new, |Access(user)| user.email().to_owned()));
     let address = server::serve(Router::new().route("/admin", route).layer(layer()?.optional()))?;
     assert_eq!(answer(address, NOTHING)?, is(200, ""));
     assert_eq!(answer(address, USER)?, is(200, "kim@example.com"));

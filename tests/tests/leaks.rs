@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cloudflare_access::credentials::{self, ASSERTION_HEADER};
-use cloudflare_access::{UnverifiedToken, VerifiedToken};
-use cloudflare_access_axum::{AccessLayer, AccessRejection, Service, User, Verified};
+use cloudflare_access::{Caller, Refusal, Service, UnverifiedToken, User, VerifiedToken};
+use cloudflare_access_axum::{Access, AccessLayer, AccessRejection};
 use conformance::case::Case;
 use conformance::leak::Secrets;
 use conformance::servers::{ALL, Refusals};
@@ -46,8 +46,8 @@ fn of_verified(token: &VerifiedToken) -> String {
         token.custom::<u8>().map(|_| ()),
     ];
     let errors: String = errors.iter().filter_map(|result| result.as_ref().err()).map(error).collect();
-    let verified = Verified(token.clone());
-    let (user, service) = (User::try_from(verified.clone()), Service::try_from(verified.clone()));
+    let verified = Access(token.clone());
+    let (user, service) = (User::from_token(token.clone()), Service::from_token(token.clone()));
     let text =
         [debug(token), debug(&token.principal()), debug(&verified), debug(&user), debug(&service), errors].concat();
     let ids = [token.email(), token.subject(), token.common_name(), token.identity_nonce()];
@@ -77,12 +77,7 @@ fn nothing_configured_shows_a_token() -> io::Result<()> {
     }
     let keys = verifiers::key_set()?;
     let skipped: String = keys.skipped().iter().map(|key| debug(key) + &error(&key.reason)).collect();
-    let rejections = [
-        AccessRejection::LayerMissing,
-        AccessRejection::Missing,
-        AccessRejection::NotAService,
-        AccessRejection::NotAUser,
-    ];
+    let rejections = [AccessRejection::LayerMissing, AccessRejection::Refused(Refusal::NotAUser)];
     let rejections: String = rejections.iter().map(error).collect();
     let layer = debug(&AccessLayer::new(verifier.clone()));
     let text = debug(&verifier) + &debug(verifier.application()) + &debug(&keys) + &skipped + &layer + &rejections;

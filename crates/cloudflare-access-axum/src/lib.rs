@@ -1,13 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod rejection;
-mod service;
-mod user;
-mod verified;
 
+pub use access::Access;
 pub use cloudflare_access_tower::AccessLayer;
-
 pub use rejection::AccessRejection;
-pub use service::Service;
-pub use user::User;
-pub use verified::Verified;

@@ -1,8 +1,9 @@
 use std::fmt;
 
-use axum_core::body::Body;
 use axum_core::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use cloudflare_access::Refusal;
+use cloudflare_access::answer::{Answer, Format};
+use http::StatusCode;
 
 /// Why an extractor has nothing to give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,46 +11,18 @@ use http::{HeaderValue, StatusCode, header};
 pub enum AccessRejection {
     /// The route stands behind no [`AccessLayer`](crate::AccessLayer): a fault of the program, answered with 500.
     LayerMissing,
-    /// The request carries no token, and the layer is optional. Answered with 403.
-    Missing,
-    /// The caller is not a service. Answered with 403.
-    NotAService,
-    /// The caller is not a user. Answered with 403.
-    NotAUser,
-}
-
-impl AccessRejection {
-    /// A label that never changes: `layer-missing`, `missing`, `not-a-service`, `not-a-user`.
-    #[must_use]
-    pub const fn reason(self) -> &'static str {
-        match self {
-            AccessRejection::LayerMissing => "layer-missing",
-            AccessRejection::Missing => "missing",
-            AccessRejection::NotAService => "not-a-service",
-            AccessRejection::NotAUser => "not-a-user",
-        }
-    }
-
-    /// The status to answer with.
-    #[must_use]
-    pub const fn status(self) -> StatusCode {
-        match self {
-            AccessRejection::LayerMissing => StatusCode::INTERNAL_SERVER_ERROR,
-            _ => StatusCode::FORBIDDEN,
-        }
-    }
+    /// The caller is not whom the handler asks for. Answered as the layer answers by default.
+    Refused(Refusal),
 }
 
 impl fmt::Display for AccessRejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            AccessRejection::LayerMissing => {
-                "the route is not guarded: add `.route_layer(AccessLayer::new(verifier))` to its router"
-            }
-            AccessRejection::Missing => "the request carries no token",
-            AccessRejection::NotAService => "the caller is not a service",
-            AccessRejection::NotAUser => "the caller is not a user",
-        })
+        match self {
+            AccessRejection::LayerMissing => f.write_str(
+                "the route is not guarded: add `.route_layer(AccessLayer::new(verifier))` to its router, behind the route",
+            ),
+            AccessRejection::Refused(refusal) => refusal.fmt(f),
+        }
     }
 }
 
@@ -57,18 +30,15 @@ impl std::error::Error for AccessRejection {}
 
 impl IntoResponse for AccessRejection {
     fn into_response(self) -> Response {
-        let body = if self == AccessRejection::LayerMissing {
-            tracing::error!(reason = self.reason(), "{self}");
-            "internal server error\n"
-        } else {
-            tracing::debug!(reason = self.reason(), "refused a request");
-            "forbidden\n"
-        };
-        let mut response = Response::new(Body::from(body));
-        *response.status_mut() = self.status();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        response
+        match self {
+            AccessRejection::LayerMissing => {
+                tracing::error!("{self}");
+                (StatusCode::INTERNAL_SERVER_ERROR, "internal server error\n").into_response()
+            }
+            AccessRejection::Refused(refusal) => {
+                tracing::debug!(reason = refusal.reason(), "refused a request");
+                cloudflare_access_tower::send(Answer::new(refusal, Format::Text, None))
+            }
+        }
     }
 }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::routing::get;
 use cloudflare_access::refresh::Settings;
-use cloudflare_access::{Application, Verifier};
-use cloudflare_access_axum::{AccessLayer, Verified};
+use cloudflare_access::{Application, VerifiedToken, Verifier};
+use cloudflare_access_axum::{Access, AccessLayer};
 use cloudflare_access_testing::{AUDIENCE, Fault, Issuer, LocalAccess};
 use cloudflare_access_ureq::TeamKeys;
 use tokio::net::TcpListener;
@@ -34,7 +34,7 @@ async fn origin(fault_at_start: Option<Fault>) -> Origin {
         .start_in_background()
         .unwrap();
     let app = Router::new()
-        .route("/", get(async |caller: Verified| caller.principal().to_string()))
+        .route("/", get(async |Access(token): Access<VerifiedToken>| token.principal().to_string()))
         .route_layer(AccessLayer::new(Verifier::new(application, keys)));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

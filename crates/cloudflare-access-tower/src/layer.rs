@@ -1,12 +1,13 @@
 use std::sync::Arc;
 
+use cloudflare_access::answer::SignIn;
 use cloudflare_access::{Refusal, Verifier};
 use http::Response;
 use http::request::Parts;
 use tower_layer::Layer;
 
 use crate::guard::Guard;
-use crate::{AccessService, GrpcResponder, PlainResponder};
+use crate::{AccessService, GrpcResponder, NegotiatingResponder, PlainResponder};
 
 /// Guards whatever it wraps: requests get through with a genuine application token and not otherwise.
 ///
@@ -69,6 +70,13 @@ impl<R> AccessLayer<R> {
         F: Fn(Refusal, &Parts) -> Response<B>,
     {
         AccessLayer { guard: self.guard, responder: respond }
+    }
+
+    /// Answers refused requests in the form that suits their sender: `application/problem+json` for programs, for people a
+    /// page that leads to `sign_in`.
+    #[must_use]
+    pub fn negotiate(self, sign_in: impl Into<Option<SignIn>>) -> AccessLayer<NegotiatingResponder> {
+        AccessLayer { guard: self.guard, responder: NegotiatingResponder(sign_in.into().map(Arc::new)) }
     }
 
     /// Answers refused requests as gRPC does, see [`GrpcResponder`].

@@ -266,3 +266,25 @@ fn the_client_is_told_nothing_of_the_reason() {
     assert!(bodies.iter().all(|body| *body == bodies[0]));
     assert!(!bodies[0].contains(Refusal::Missing.reason()));
 }
+
+#[test]
+fn a_negotiating_layer_answers_in_the_form_that_suits_the_sender() {
+    let sign_in =
+        cloudflare_access::answer::SignIn::new(&"acme".parse().unwrap(), &AUDIENCE.parse().unwrap(), "app.example.com");
+    let layer = AccessLayer::new(verifier(AUDIENCE)).negotiate(sign_in.unwrap());
+    for (accept, content_type, text) in [
+        ("*/*", "text/plain; charset=utf-8", "forbidden\n"),
+        ("application/json", "application/problem+json", r#""code":"access-denied""#),
+        ("text/html", "text/html; charset=utf-8", "https://app.example.com/cdn-cgi/access/logout"),
+    ] {
+        let mut request = request(None);
+        request.headers_mut().insert("accept", accept.parse().unwrap());
+        let response = block_on(layer.layer(service_fn(greet)).oneshot(request)).unwrap();
+        assert_eq!(
+            (response.status().as_u16(), &response.headers()["content-type"]),
+            (403, &content_type.parse().unwrap())
+        );
+        assert!(response.body().contains(text), "{}", response.body());
+        assert_eq!(response.headers()["vary"], "Accept, Sec-Fetch-Mode, X-Requested-With");
+    }
+}

@@ -9,7 +9,7 @@
 //! use cloudflare_access::answer::{Answer, Format, Hints};
 //!
 //! let hints = Hints { accept: Some(b"application/json"), ..Hints::default() };
-//! let answer = Answer::new(Refusal::Expired.status(), Format::of(&hints), None);
+//! let answer = Answer::new(Refusal::Expired, Format::of(&hints), None);
 //! assert_eq!((answer.status, answer.content_type), (403, "application/problem+json"));
 //! assert!(answer.body.contains(r#""code":"access-denied""#));
 //! ```
@@ -42,10 +42,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer with this status, 403 or 503, in this form. `sign_in` is where the page leads.
+    /// The answer to a request that was refused, in this form. `sign_in` is where the page leads.
     #[must_use]
-    pub fn new(status: u16, format: Format, sign_in: Option<&SignIn>) -> Answer {
-        let unavailable = status == Refusal::KeysUnavailable.status();
+    pub fn new(refusal: Refusal, format: Format, sign_in: Option<&SignIn>) -> Answer {
+        let (status, retry_after) = (refusal.status(), refusal.retry_after());
+        let unavailable = retry_after.is_some();
         let (code, title, line) = if unavailable {
             ("temporarily-unavailable", "Temporarily unavailable", "temporarily unavailable\n")
         } else {
@@ -59,7 +60,6 @@ impl Answer {
             ),
             Format::Text => ("text/plain; charset=utf-8", Cow::Borrowed(line)),
         };
-        let retry_after = if unavailable { Refusal::KeysUnavailable.retry_after() } else { None };
         Answer { body, content_type, retry_after, status }
     }
 }

@@ -21,6 +21,7 @@ pub mod answer;
 mod application;
 mod audience;
 mod base64url;
+mod caller;
 mod claims;
 pub mod credentials;
 mod header;
@@ -42,6 +43,7 @@ mod verifier;
 
 pub use application::{Application, InvalidApplication};
 pub use audience::{Audience, InvalidAudience};
+pub use caller::{Caller, Service, User};
 pub use jwk::SkipReason;
 pub use key_set::{InvalidKeySet, KeySet, SkippedKey};
 pub use key_source::{KeySource, Outlook, Ticket};

@@ -9,6 +9,8 @@ use core::fmt;
 pub enum Refusal {
     /// The signature is not one that the named key made over this header and these claims.
     BadSignature,
+    /// The caller is known, and the application's policy says no.
+    Denied,
     /// `exp` has passed (RFC 7519 §4.1.4).
     Expired,
     /// There is no usable key set, or a refresh that may bring the named key has not ended yet.
@@ -33,6 +35,10 @@ pub enum Refusal {
     MissingKeyId,
     /// The claims name no `type`, and the verifier was not told to accept that.
     MissingType,
+    /// The caller is known, and is not a service.
+    NotAService,
+    /// The caller is known, and is not a user.
+    NotAUser,
     /// `nbf` or `iat` lies in the future (RFC 7519 §4.1.5, §4.1.6).
     NotYetValid,
     /// The request carries several assertions, or cookies that differ.
@@ -59,6 +65,7 @@ impl Refusal {
     pub const fn reason(self) -> &'static str {
         match self {
             Refusal::BadSignature => "bad-signature",
+            Refusal::Denied => "denied",
             Refusal::Expired => "expired",
             Refusal::KeysUnavailable => "keys-unavailable",
             Refusal::MalformedClaims => "malformed-claims",
@@ -71,6 +78,8 @@ impl Refusal {
             Refusal::MissingIssuer => "missing-issuer",
             Refusal::MissingKeyId => "missing-key-id",
             Refusal::MissingType => "missing-type",
+            Refusal::NotAService => "not-a-service",
+            Refusal::NotAUser => "not-a-user",
             Refusal::NotYetValid => "not-yet-valid",
             Refusal::RepeatedCredentials => "repeated-credentials",
             Refusal::TooLarge => "too-large",
@@ -107,6 +116,7 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Refusal::BadSignature => "the signature does not fit the token and the key it names",
+            Refusal::Denied => "the policy does not let the caller in",
             Refusal::Expired => "the token has expired",
             Refusal::KeysUnavailable => "the team's keys are not available",
             Refusal::MalformedClaims => "the claims are malformed",
@@ -119,6 +129,8 @@ impl fmt::Display for Refusal {
             Refusal::MissingIssuer => "the token names no issuer",
             Refusal::MissingKeyId => "the token names no key",
             Refusal::MissingType => "the token does not say of which type it is",
+            Refusal::NotAService => "the caller is not a service",
+            Refusal::NotAUser => "the caller is not a user",
             Refusal::NotYetValid => "the token is not yet valid",
             Refusal::RepeatedCredentials => "the request carries more than one token",
             Refusal::TooLarge => "the token is longer than 16 KiB",

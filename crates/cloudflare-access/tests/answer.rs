@@ -1,7 +1,7 @@
 //! What those get to read who are not let in.
 
 use cloudflare_access::answer::{Answer, Format, Hints, InvalidSignIn, SignIn};
-use cloudflare_access::{Audience, TeamDomain};
+use cloudflare_access::{Audience, Refusal, TeamDomain};
 use cloudflare_access_testing::AUDIENCE;
 
 fn sign_in() -> SignIn {
@@ -42,21 +42,22 @@ fn the_form_suits_the_sender() {
 
 #[test]
 fn each_form_says_the_same() {
-    for (status, code, title, retry_after) in [
-        (403, "access-denied", "Access denied", None),
-        (503, "temporarily-unavailable", "Temporarily unavailable", Some(5)),
+    for (refusal, code, title, retry_after) in [
+        (Refusal::Expired, "access-denied", "Access denied", None),
+        (Refusal::KeysUnavailable, "temporarily-unavailable", "Temporarily unavailable", Some(5)),
     ] {
-        let json = Answer::new(status, Format::Json, Some(&sign_in()));
+        let json = Answer::new(refusal, Format::Json, Some(&sign_in()));
         let problem: serde_json::Value = serde_json::from_str(&json.body).unwrap();
-        let expected = serde_json::json!({ "type": "about:blank", "title": title, "status": status, "code": code });
-        assert_eq!((problem, json.retry_after, json.status), (expected, retry_after, status));
-        let html = Answer::new(status, Format::Html, Some(&sign_in()));
+        let expected =
+            serde_json::json!({ "type": "about:blank", "title": title, "status": refusal.status(), "code": code });
+        assert_eq!((problem, json.retry_after, json.status), (expected, retry_after, refusal.status()));
+        let html = Answer::new(refusal, Format::Html, Some(&sign_in()));
         assert!(html.body.contains(title) && html.content_type.starts_with("text/html"));
-        assert_eq!(html.body.contains("/cdn-cgi/access/logout"), status == 403, "signing in mends no outage");
+        assert_eq!(html.body.contains("/cdn-cgi/access/logout"), retry_after.is_none(), "signing in mends no outage");
     }
-    assert_eq!(Answer::new(403, Format::Text, None).body, "forbidden\n");
-    assert_eq!(Answer::new(503, Format::Text, None).body, "temporarily unavailable\n");
-    assert!(!Answer::new(403, Format::Html, None).body.contains("href=\"http"));
+    assert_eq!(Answer::new(Refusal::Missing, Format::Text, None).body, "forbidden\n");
+    assert_eq!(Answer::new(Refusal::KeysUnavailable, Format::Text, None).body, "temporarily unavailable\n");
+    assert!(!Answer::new(Refusal::Missing, Format::Html, None).body.contains("href=\"http"));
 }
 
 #[test]

@@ -30,6 +30,7 @@ fn refusals_are_small_values_with_stable_labels() {
     assert_eq!(size_of::<Refusal>(), 1);
     for (refusal, reason, status) in [
         (Refusal::BadSignature, "bad-signature", 403),
+        (Refusal::Denied, "denied", 403),
         (Refusal::Expired, "expired", 403),
         (Refusal::KeysUnavailable, "keys-unavailable", 503),
         (Refusal::MalformedClaims, "malformed-claims", 403),
@@ -42,6 +43,8 @@ fn refusals_are_small_values_with_stable_labels() {
         (Refusal::MissingIssuer, "missing-issuer", 403),
         (Refusal::MissingKeyId, "missing-key-id", 403),
         (Refusal::MissingType, "missing-type", 403),
+        (Refusal::NotAService, "not-a-service", 403),
+        (Refusal::NotAUser, "not-a-user", 403),
         (Refusal::NotYetValid, "not-yet-valid", 403),
         (Refusal::RepeatedCredentials, "repeated-credentials", 403),
         (Refusal::TooLarge, "too-large", 403),

@@ -7,8 +7,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Response;
 use axum::routing::get;
-use cloudflare_access::{Refusal, Verifier};
-use cloudflare_access_axum::{AccessLayer, Verified};
+use cloudflare_access::{Refusal, VerifiedToken, Verifier};
+use cloudflare_access_axum::{Access, AccessLayer};
 
 use super::{REFUSAL_HEADER, Refusals, Server, caller, on_tokio};
 
@@ -16,7 +16,7 @@ use super::{REFUSAL_HEADER, Refusals, Server, caller, on_tokio};
 pub const SERVER: Server = Server { name: "axum", start };
 
 fn start(verifier: Verifier, refusals: Refusals) -> io::Result<SocketAddr> {
-    let routes = Router::new().route("/admin", get(async |Verified(token): Verified| caller(&token)));
+    let routes = Router::new().route("/admin", get(async |Access(token): Access<VerifiedToken>| caller(&token)));
     let layer = AccessLayer::new(verifier);
     serve(match refusals {
         Refusals::Default => routes.layer(layer),

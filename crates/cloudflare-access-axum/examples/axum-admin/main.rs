@@ -11,8 +11,8 @@ use std::process::ExitCode;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use cloudflare_access::{Application, Principal, Verifier};
-use cloudflare_access_axum::{AccessLayer, Verified};
+use cloudflare_access::{Application, Principal, VerifiedToken, Verifier};
+use cloudflare_access_axum::{Access, AccessLayer};
 use cloudflare_access_ureq::TeamKeys;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -26,16 +26,16 @@ fn app(verifier: Verifier) -> Router {
         .route("/", get(async || "Welcome, whoever you are.\n"))
 }
 
-async fn admin(caller: Verified) -> String {
-    match caller.principal() {
+async fn admin(Access(token): Access<VerifiedToken>) -> String {
+    match token.principal() {
         Principal::User { email, .. } => format!("Hello {email}.\n"),
         Principal::Service { client_id } => format!("Hello service {client_id}.\n"),
         _ => "Hello, whoever Access let in.\n".to_owned(),
     }
 }
 
-async fn whoami(caller: Verified) -> Json<Value> {
-    let principal = caller.principal();
+async fn whoami(Access(token): Access<VerifiedToken>) -> Json<Value> {
+    let principal = token.principal();
     Json(json!({ "kind": principal.kind(), "name": principal.to_string() }))
 }
 
