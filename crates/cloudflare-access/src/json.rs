@@ -24,7 +24,7 @@ pub(crate) struct Malformed;
 #[derive(Clone, Copy)]
 pub(crate) enum Value<'a> {
     Array(&'a str),
-    Bool,
+    Bool(bool),
     Null,
     Number(&'a str),
     Object(&'a str),
@@ -152,8 +152,8 @@ impl<'a> Scanner<'a> {
                 Ok(Value::Object(self.since(start)?))
             }
             Some(b'n') => self.literal("null").map(|()| Value::Null),
-            Some(b't') => self.literal("true").map(|()| Value::Bool),
-            Some(b'f') => self.literal("false").map(|()| Value::Bool),
+            Some(b't') => self.literal("true").map(|()| Value::Bool(true)),
+            Some(b'f') => self.literal("false").map(|()| Value::Bool(false)),
             _ => Err(Malformed),
         }
     }

@@ -31,6 +31,7 @@ mod key_set;
 mod key_source;
 mod leeway;
 mod numeric_date;
+pub mod policy;
 mod principal;
 pub mod refresh;
 mod refusal;

@@ -2,7 +2,9 @@
 
 use cloudflare_access::{
     Application, Attempt, Audience, KeySet, Leeway, Principal, Refusal, TeamDomain, UnixTime, UnverifiedToken,
-    VerifiedToken, Verifier, refresh::Refresh,
+    VerifiedToken, Verifier,
+    policy::{ClaimPath, ClaimValue, Decision, Identity, InvalidSelector, Policy, Selector},
+    refresh::Refresh,
 };
 
 #[test]
@@ -11,11 +13,18 @@ fn everything_is_send_sync_and_clone() {
     holds::<Application>();
     holds::<Attempt>();
     holds::<Audience>();
+    holds::<ClaimPath>();
+    holds::<ClaimValue>();
+    holds::<Decision<'static>>();
+    holds::<Identity>();
+    holds::<InvalidSelector>();
     holds::<KeySet>();
     holds::<Leeway>();
+    holds::<Policy>();
     holds::<Principal<'static>>();
     holds::<Refresh>();
     holds::<Refusal>();
+    holds::<Selector>();
     holds::<TeamDomain>();
     holds::<UnixTime>();
     holds::<UnverifiedToken<'static>>();
