@@ -6,10 +6,11 @@ use std::str::FromStr;
 use crate::case_text::{escape, unescape};
 
 /// The labels of `Refusal::reason`, repeated here so that a label that changes is noticed.
-const REASONS: [&str; 25] = [
+const REASONS: [&str; 26] = [
     "bad-signature",
     "denied",
     "expired",
+    "identity-unavailable",
     "keys-unavailable",
     "malformed-claims",
     "malformed-header",

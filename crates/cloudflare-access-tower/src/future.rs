@@ -2,9 +2,9 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker};
 
-use cloudflare_access::Ticket;
+use cloudflare_access::{Progress, Refusal};
 use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower_service::Service;
@@ -35,13 +35,19 @@ pin_project! {
     }
 }
 
-/// A request whose key a refresh may bring.
+/// A request that waits for keys or for an identity.
 pub(crate) struct Waiting<S, R, RequestBody> {
     pub(crate) guard: Arc<Guard>,
+    pub(crate) progress: Progress,
     pub(crate) ready: S,
     pub(crate) request: Request<RequestBody>,
     pub(crate) responder: R,
-    pub(crate) ticket: Ticket,
+}
+
+impl<S, R, RequestBody> Waiting<S, R, RequestBody> {
+    fn poll_admit(&mut self, waker: &Waker) -> Poll<Result<(), Refusal>> {
+        self.guard.poll_admit(&mut self.progress, &mut self.request, waker)
+    }
 }
 
 impl<S, R, RequestBody, ResponseBody> AccessFuture<S, R, RequestBody, ResponseBody>
@@ -72,25 +78,25 @@ where
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut state = self.project().state;
         loop {
-            let after_waiting = match state.as_mut().project() {
+            let (waiting, admitted) = match state.as_mut().project() {
                 StateProjection::Passed { future } => return future.poll(context),
                 // Polled again after it was ready, which no caller may do: it has nothing more to say.
                 StateProjection::Refused { response } => {
                     return response.take().map_or(Poll::Pending, |r| Poll::Ready(Ok(r)));
                 }
                 StateProjection::Waiting { waiting } => {
-                    let Some(waiter) = waiting.as_deref() else {
-                        return Poll::Pending;
-                    };
-                    ready!(waiter.guard.verifier.poll_refreshed(waiter.ticket, context.waker()));
-                    waiting.take()
+                    let Some(mut request) = waiting.take() else { return Poll::Pending };
+                    match request.poll_admit(context.waker()) {
+                        Poll::Ready(admitted) => (request, admitted),
+                        Poll::Pending => {
+                            *waiting = Some(request);
+                            return Poll::Pending;
+                        }
+                    }
                 }
             };
-            let Some(waiting) = after_waiting else {
-                return Poll::Pending;
-            };
-            let Waiting { guard, mut ready, mut request, responder, .. } = *waiting;
-            state.set(match guard.decide_finally(&mut request) {
+            let Waiting { mut ready, request, responder, .. } = *waiting;
+            state.set(match admitted {
                 Ok(()) => State::Passed { future: ready.call(request) },
                 Err(refusal) => State::Refused { response: Some(responder.respond(refusal, &request.into_parts().0)) },
             });

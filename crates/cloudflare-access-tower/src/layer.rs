@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
 use cloudflare_access::answer::SignIn;
-use cloudflare_access::{Refusal, Verifier};
+use cloudflare_access::policy::Policy;
+use cloudflare_access::{Gate, IdentitySource, Refusal, Verifier};
 use http::Response;
 use http::request::Parts;
 use tower_layer::Layer;
@@ -23,7 +24,7 @@ impl AccessLayer {
     /// A layer that lets through what `verifier` verifies.
     #[must_use]
     pub fn new(verifier: Verifier) -> AccessLayer {
-        let guard = Guard { cookie_counts: true, token_required: true, verifier };
+        let guard = Guard { gate: Gate::new(verifier), token_required: true };
         AccessLayer { guard: Arc::new(guard), responder: PlainResponder }
     }
 }
@@ -43,7 +44,31 @@ impl<R> AccessLayer<R> {
     /// past Access, on behalf of another site, carry no authority.
     #[must_use]
     pub fn header_only(mut self) -> AccessLayer<R> {
-        Arc::make_mut(&mut self.guard).cookie_counts = false;
+        let guard = Arc::make_mut(&mut self.guard);
+        guard.gate = guard.gate.clone().header_only();
+        self
+    }
+
+    /// Asks `identities` where a policy needs more than the token tells. To be said before [`require`](AccessLayer::require).
+    #[must_use]
+    pub fn with_identities(mut self, identities: impl IdentitySource + 'static) -> AccessLayer<R> {
+        let guard = Arc::make_mut(&mut self.guard);
+        guard.gate = guard.gate.clone().with_identities(identities);
+        self
+    }
+
+    /// Lets through only callers whom `policy` allows. A token is then required even of an optional layer.
+    ///
+    /// Layers with different policies can be made of one: `router.route_layer(access.clone().require(policy))`.
+    ///
+    /// # Panics
+    ///
+    /// The policy may need the full identity of a caller and the layer has no source of identities: a mistake that stops the
+    /// program at start, with words that say what to write.
+    #[must_use]
+    pub fn require(mut self, policy: Policy) -> AccessLayer<R> {
+        let guard = Arc::make_mut(&mut self.guard);
+        guard.gate = guard.gate.clone().require(policy).unwrap_or_else(|missing| panic!("{missing}"));
         self
     }
 

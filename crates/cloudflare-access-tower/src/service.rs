@@ -1,12 +1,13 @@
 use std::mem;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
+use cloudflare_access::Progress;
 use http::{Request, Response};
 use tower_service::Service;
 
 use crate::future::{AccessFuture, Waiting};
-use crate::guard::{Decision, Guard};
+use crate::guard::Guard;
 use crate::{PlainResponder, Respond};
 
 /// What an [`AccessLayer`](crate::AccessLayer) makes of a service.
@@ -37,21 +38,23 @@ where
     }
 
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
-        match self.guard.decide(&mut request) {
-            Decision::Pass => AccessFuture::passed(self.inner.call(request)),
-            Decision::Refuse(refusal) => {
+        let mut progress = Progress::default();
+        // Most requests are decided at once. Those that are not are polled again with the waker of whoever waits.
+        match self.guard.poll_admit(&mut progress, &mut request, Waker::noop()) {
+            Poll::Ready(Ok(())) => AccessFuture::passed(self.inner.call(request)),
+            Poll::Ready(Err(refusal)) => {
                 AccessFuture::refused(self.responder.respond(refusal, &request.into_parts().0))
             }
-            Decision::Wait(ticket) => {
+            Poll::Pending => {
                 // The instance that was polled ready must be the one that is called (tower's contract), so it goes with
                 // the request and its clone stays.
                 let clone = self.inner.clone();
                 AccessFuture::waiting(Waiting {
                     guard: Arc::clone(&self.guard),
+                    progress,
                     ready: mem::replace(&mut self.inner, clone),
                     request,
                     responder: self.responder.clone(),
-                    ticket,
                 })
             }
         }

@@ -13,6 +13,8 @@ pub enum Refusal {
     Denied,
     /// `exp` has passed (RFC 7519 §4.1.4).
     Expired,
+    /// The policy needs the caller's full identity, which cannot be had at the moment.
+    IdentityUnavailable,
     /// There is no usable key set, or a refresh that may bring the named key has not ended yet.
     KeysUnavailable,
     /// The claims are not one JSON object with unique members, or a claim has a type that it cannot have.
@@ -67,6 +69,7 @@ impl Refusal {
             Refusal::BadSignature => "bad-signature",
             Refusal::Denied => "denied",
             Refusal::Expired => "expired",
+            Refusal::IdentityUnavailable => "identity-unavailable",
             Refusal::KeysUnavailable => "keys-unavailable",
             Refusal::MalformedClaims => "malformed-claims",
             Refusal::MalformedHeader => "malformed-header",
@@ -92,7 +95,7 @@ impl Refusal {
         }
     }
 
-    /// The HTTP status to answer with: 503 where the keys are at fault and asking again may help, 403 for the rest.
+    /// The HTTP status to answer with: 503 where keys or identities are at fault and asking again may help, 403 for the rest.
     #[must_use]
     pub const fn status(self) -> u16 {
         match self.retry_after() {
@@ -106,7 +109,7 @@ impl Refusal {
     pub const fn retry_after(self) -> Option<u8> {
         match self {
             // A fetch takes well under a second where it succeeds at all.
-            Refusal::KeysUnavailable => Some(5),
+            Refusal::IdentityUnavailable | Refusal::KeysUnavailable => Some(5),
             _ => None,
         }
     }
@@ -118,6 +121,7 @@ impl fmt::Display for Refusal {
             Refusal::BadSignature => "the signature does not fit the token and the key it names",
             Refusal::Denied => "the policy does not let the caller in",
             Refusal::Expired => "the token has expired",
+            Refusal::IdentityUnavailable => "the identity of the caller is not available",
             Refusal::KeysUnavailable => "the team's keys are not available",
             Refusal::MalformedClaims => "the claims are malformed",
             Refusal::MalformedHeader => "the token's header is malformed",

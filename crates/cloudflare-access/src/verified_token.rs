@@ -73,7 +73,7 @@ impl VerifiedToken {
         self.claims.common_name.as_deref()
     }
 
-    /// `country`: where the request came from, two letters (ISO 3166-1 alpha-2).
+    /// `country`: where the caller signed in from, two letters (ISO 3166-1 alpha-2) or `T1` for Tor.
     #[must_use]
     pub fn country(&self) -> Option<&str> {
         self.claims.country.as_deref()

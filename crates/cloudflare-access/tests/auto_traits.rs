@@ -41,6 +41,7 @@ fn refusals_are_small_values_with_stable_labels() {
         (Refusal::BadSignature, "bad-signature", 403),
         (Refusal::Denied, "denied", 403),
         (Refusal::Expired, "expired", 403),
+        (Refusal::IdentityUnavailable, "identity-unavailable", 503),
         (Refusal::KeysUnavailable, "keys-unavailable", 503),
         (Refusal::MalformedClaims, "malformed-claims", 403),
         (Refusal::MalformedHeader, "malformed-header", 403),

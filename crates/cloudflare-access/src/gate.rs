@@ -1,0 +1,188 @@
+use alloc::sync::Arc;
+use core::fmt;
+use core::task::{Poll, Waker, ready};
+
+use crate::identity_source::IdentitySource;
+use crate::policy::{Policy, Verdict};
+use crate::{Attempt, Refusal, Ticket, UnixTime, UnverifiedToken, VerifiedToken, Verifier, credentials};
+
+/// What an adapter asks about every request: who is calling, and whether they may. Cloning is cheap.
+///
+/// It puts the steps together that every framework needs: pick the token, verify it, wait for keys where that may help, ask
+/// the policy, and ask for the full identity where the policy cannot do without. An adapter passes header values in and
+/// keeps a [`Progress`] for each request.
+#[derive(Clone)]
+pub struct Gate {
+    cookie_counts: bool,
+    identities: Option<Arc<dyn IdentitySource>>,
+    policy: Option<Arc<Policy>>,
+    verifier: Verifier,
+}
+
+impl Gate {
+    /// Lets in whom `verifier` verifies.
+    #[must_use]
+    pub fn new(verifier: Verifier) -> Gate {
+        Gate { cookie_counts: true, identities: None, policy: None, verifier }
+    }
+
+    /// Ignores the `CF_Authorization` cookie: only the `Cf-Access-Jwt-Assertion` header counts.
+    #[must_use]
+    pub fn header_only(mut self) -> Gate {
+        self.cookie_counts = false;
+        self
+    }
+
+    /// Asks `identities` where the policy needs more than the token tells.
+    #[must_use]
+    pub fn with_identities(mut self, identities: impl IdentitySource + 'static) -> Gate {
+        self.identities = Some(Arc::new(identities));
+        self
+    }
+
+    /// Lets in only whom `policy` allows, in the place of an earlier policy.
+    ///
+    /// # Errors
+    ///
+    /// The policy may need the full identity, and nothing is there to ask for it: it would keep out whoever's groups Access
+    /// left out of the token.
+    pub fn require(mut self, policy: Policy) -> Result<Gate, IdentitiesMissing> {
+        if policy.may_need_identity() && self.identities.is_none() {
+            return Err(IdentitiesMissing);
+        }
+        self.policy = Some(Arc::new(policy));
+        Ok(self)
+    }
+
+    /// Decides on a request from every value of its `Cf-Access-Jwt-Assertion` and `Cookie` headers, in order.
+    ///
+    /// `Ok(None)` is a request without a token, where no policy is required. While it is pending, `waker` is kept and woken;
+    /// the same request is then polled again with the same `progress` and the same headers. A request waits once for keys
+    /// and once for an identity, each for as long as their source bears it.
+    pub fn poll_admit<'a>(
+        &self,
+        progress: &mut Progress,
+        assertions: impl IntoIterator<Item = &'a [u8]>,
+        cookies: impl IntoIterator<Item = &'a [u8]>,
+        now: UnixTime,
+        waker: &Waker,
+    ) -> Poll<Result<Option<VerifiedToken>, Refusal>> {
+        let cookies = self.cookie_counts.then_some(cookies).into_iter().flatten();
+        let text = match credentials::select(assertions, cookies) {
+            Ok(Some(text)) => text,
+            Ok(None) if self.policy.is_none() => return Poll::Ready(Ok(None)),
+            Ok(None) => return Poll::Ready(Err(Refusal::Missing)),
+            Err(refusal) => return Poll::Ready(Err(refusal)),
+        };
+        loop {
+            match &progress.step {
+                Step::Authenticate { waited } => {
+                    let waited = *waited;
+                    let token = match UnverifiedToken::parse(text) {
+                        Ok(token) => token,
+                        Err(refusal) => return Poll::Ready(Err(refusal)),
+                    };
+                    match self.verifier.attempt(&token, now) {
+                        Attempt::Refused(refusal) => return Poll::Ready(Err(refusal)),
+                        Attempt::Refreshing(_) if waited => return Poll::Ready(Err(Refusal::KeysUnavailable)),
+                        Attempt::Refreshing(ticket) => progress.step = Step::WaitForKeys(ticket),
+                        Attempt::Verified(token) => progress.step = Step::Authorize(token),
+                    }
+                }
+                Step::WaitForKeys(ticket) => {
+                    ready!(self.verifier.poll_refreshed(*ticket, waker));
+                    progress.step = Step::Authenticate { waited: true };
+                }
+                Step::Authorize(token) => {
+                    let (verdict, rule) = ready!(self.poll_verdict(token, text, now, waker));
+                    progress.rule = rule;
+                    return Poll::Ready(match verdict {
+                        Verdict::Allow => Ok(Some(token.clone())),
+                        Verdict::Deny => Err(Refusal::Denied),
+                        Verdict::NeedsIdentity => Err(Refusal::IdentityUnavailable),
+                    });
+                }
+            }
+        }
+    }
+
+    /// What the policy says of the caller, and by which rule.
+    fn poll_verdict(
+        &self,
+        token: &VerifiedToken,
+        text: &[u8],
+        now: UnixTime,
+        waker: &Waker,
+    ) -> Poll<(Verdict, Option<&'static str>)> {
+        let Some(policy) = &self.policy else { return Poll::Ready((Verdict::Allow, None)) };
+        let decision = policy.decide(token, now);
+        if decision.verdict() != Verdict::NeedsIdentity {
+            return Poll::Ready((decision.verdict(), Some(decision.reason())));
+        }
+        // Without an identity the decision stays open, and an open decision lets nobody in.
+        let Some(identities) = &self.identities else {
+            return Poll::Ready((Verdict::NeedsIdentity, Some(decision.reason())));
+        };
+        Poll::Ready(match ready!(identities.poll_identity(token, text, waker)) {
+            Ok(identity) => {
+                let decision = policy.decide_with(token, &identity, now);
+                (decision.verdict(), Some(decision.reason()))
+            }
+            Err(_) => (Verdict::NeedsIdentity, Some(decision.reason())),
+        })
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate")
+            .field("cookie_counts", &self.cookie_counts)
+            .field("policy", &self.policy)
+            .field("verifier", &self.verifier)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far the decision on one request has come.
+#[derive(Clone, Debug, Default)]
+pub struct Progress {
+    rule: Option<&'static str>,
+    step: Step,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Authenticate { waited: bool },
+    Authorize(VerifiedToken),
+    WaitForKeys(Ticket),
+}
+
+impl Default for Step {
+    fn default() -> Step {
+        Step::Authenticate { waited: false }
+    }
+}
+
+impl Progress {
+    /// Which rule of the policy decided, by its [label](crate::policy::Decision::reason): for logs. `None` where no policy
+    /// was asked.
+    #[must_use]
+    pub fn rule(&self) -> Option<&'static str> {
+        self.rule
+    }
+}
+
+/// The policy may need the full identity of a caller, and there is no source of identities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdentitiesMissing;
+
+impl fmt::Display for IdentitiesMissing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the policy asks for groups or custom claims, which Access may leave out of a token: give a source of identities \
+             first (`with_identities`), or write `assume_complete_token = true` into the policy",
+        )
+    }
+}
+
+impl core::error::Error for IdentitiesMissing {}
