@@ -1,0 +1,71 @@
+use cloudflare_access::Application;
+use cloudflare_access::policy::Policy;
+use serde::Deserialize;
+
+use crate::audiences::Audiences;
+use crate::{InvalidConfiguration, variables};
+
+/// What a service must know to guard itself: complete, or not there at all.
+///
+/// From a file of the service's own, as a part of whatever `serde` reads:
+///
+/// ```
+/// use cloudflare_access_config::Configuration;
+///
+/// #[derive(serde::Deserialize)]
+/// struct Settings {
+///     access: Configuration,
+/// }
+///
+/// let settings: Settings = toml::from_str(
+///     r#"
+///     [access]
+///     team = "acme"
+///     audience = "4714c1358e65fe4b408ad6d432a5f878f08194bdb4752441fd56faefa9b2b6f2"
+///     policy = { include = [{ email_domain = "example.com" }] }
+///     "#,
+/// )?;
+/// assert!(settings.access.policy.is_some());
+/// assert!(toml::from_str::<Settings>("[access]\nteam = \"acme\"").is_err());
+/// # Ok::<(), toml::de::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Configuration {
+    /// The application whose tokens are accepted.
+    pub application: Application,
+    /// Who of those whom Access lets through may come in. `None`: all of them.
+    pub policy: Option<Policy>,
+}
+
+impl Configuration {
+    /// Reads the environment: `CF_ACCESS_TEAM`, `CF_ACCESS_AUD` (several audiences: comma separated), and optionally
+    /// `CF_ACCESS_POLICY`, the path of a policy in TOML or, with a name that ends in `.json`, in JSON.
+    ///
+    /// # Errors
+    ///
+    /// Anything is missing, empty or wrong, each with words that say what to write. An environment that names nothing is an
+    /// error too: a service that guards itself only where it is told to is open wherever somebody forgot.
+    pub fn from_env() -> Result<Configuration, InvalidConfiguration> {
+        variables::read(&|name| std::env::var_os(name))
+    }
+}
+
+/// The members of a configuration file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Members {
+    team: String,
+    #[serde(alias = "audiences")]
+    audience: Audiences,
+    #[serde(default)]
+    policy: Option<Policy>,
+}
+
+impl<'de> Deserialize<'de> for Configuration {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Configuration, D::Error> {
+        let Members { team, audience, policy } = Members::deserialize(deserializer)?;
+        let application = Application::parse(&team, audience.iter()).map_err(serde::de::Error::custom)?;
+        Ok(Configuration { application, policy })
+    }
+}

@@ -1,0 +1,36 @@
+//! The environment as a configuration.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use cloudflare_access::Application;
+
+use crate::{Configuration, InvalidConfiguration, policy_file};
+
+const TEAM: &str = "CF_ACCESS_TEAM";
+const AUDIENCE: &str = "CF_ACCESS_AUD";
+const POLICY: &str = "CF_ACCESS_POLICY";
+
+/// `variable` looks a variable up by its name.
+pub(crate) fn read(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Configuration, InvalidConfiguration> {
+    let team = text(variable, TEAM)?;
+    let audiences = text(variable, AUDIENCE)?;
+    let application =
+        Application::parse(&team, audiences.split(',').map(str::trim)).map_err(InvalidConfiguration::Application)?;
+    let policy = match variable(POLICY) {
+        // Set and empty is a mistake in a deployment file, not the wish to let everybody in.
+        Some(path) if path.is_empty() => return Err(InvalidConfiguration::Empty(POLICY)),
+        Some(path) => Some(policy_file::read(Path::new(&path))?),
+        None => None,
+    };
+    Ok(Configuration { application, policy })
+}
+
+fn text(variable: &dyn Fn(&str) -> Option<OsString>, name: &'static str) -> Result<String, InvalidConfiguration> {
+    let value = variable(name).ok_or(InvalidConfiguration::Missing(name))?;
+    let value = value.into_string().map_err(|_| InvalidConfiguration::NotText(name))?;
+    if value.trim().is_empty() {
+        return Err(InvalidConfiguration::Empty(name));
+    }
+    Ok(value.trim().to_owned())
+}
