@@ -37,7 +37,11 @@ pub struct Refresh {
     /// How many fetches have begun and how many have ended.
     begun: u64,
     ended: u64,
-    /// When the set in force was fetched.
+    /// When the last fetch began.
+    begun_at: Duration,
+    /// When the fetch of the set in force began: it may be as old as that, however late the answer was read.
+    fetched_at: Option<Duration>,
+    /// When it ended.
     succeeded_at: Option<Duration>,
     /// When the next regular fetch is due.
     due_at: Duration,
@@ -113,6 +117,8 @@ impl Refresh {
             random: seed,
             begun: 0,
             ended: 0,
+            begun_at: Duration::ZERO,
+            fetched_at: None,
             succeeded_at: None,
             due_at: Duration::ZERO,
             failures: 0,
@@ -127,8 +133,12 @@ impl Refresh {
     ///
     /// The driver's time must have begun at least `age` ago. Once a fetch has begun this does nothing.
     pub fn restore(&mut self, now: Duration, age: Duration) {
-        if self.begun == 0 {
-            self.succeeded_at = Some(now.saturating_sub(age));
+        // Were the time since it began too short for the age, the set would look younger than it is.
+        if self.begun == 0
+            && let Some(fetched_at) = now.checked_sub(age)
+        {
+            self.fetched_at = Some(fetched_at);
+            self.succeeded_at = Some(fetched_at);
             self.due_at = now;
         }
     }
@@ -147,12 +157,14 @@ impl Refresh {
             Cause::Retry
         } else if self.succeeded_at.is_none() {
             Cause::Start
-        } else if self.due_at <= now {
-            Cause::Schedule
-        } else {
+        } else if self.unknown_key_seen {
+            // Also where the interval has ended: a cache may still hold the set that lacks the key.
             Cause::UnknownKey
+        } else {
+            Cause::Schedule
         };
         self.begun = self.begun.saturating_add(1);
+        self.begun_at = now;
         self.unknown_key_seen = false;
         if let Some(count) = self.count_mut(cause) {
             *count = count.saturating_add(1);
@@ -167,9 +179,13 @@ impl Refresh {
         }
         self.ended = self.begun;
         self.failures = 0;
+        self.fetched_at = Some(self.begun_at);
         self.succeeded_at = Some(now);
-        let early = self.random_part(self.settings.earliness());
-        self.due_at = now.saturating_add(self.settings.interval().saturating_sub(early));
+        // At least half of it: the fetch is to be over, and a withdrawn key gone, before the interval ends.
+        let earliness = self.settings.earliness();
+        let early = earliness.saturating_sub(self.random_part(earliness.checked_div(2).unwrap_or_default()));
+        let due_at = self.begun_at.saturating_add(self.settings.interval().saturating_sub(early));
+        self.due_at = due_at.max(now.saturating_add(self.settings.cooldown()));
     }
 
     /// The fetch failed, or what it brought is no usable key set: the set in force stays.
@@ -183,9 +199,9 @@ impl Refresh {
         self.ended = self.begun;
         let shortest = self.settings.shortest_backoff();
         let longest = self.settings.longest_backoff();
-        let factor = 1_u32.checked_shl(self.failures).unwrap_or(u32::MAX);
+        let factor = 1_u32.checked_shl(self.failures.saturating_add(1)).unwrap_or(u32::MAX);
         let grown = shortest.saturating_mul(factor).min(longest);
-        // Between half of it and all of it, but never shorter than the shortest.
+        // Between half of it and all of it, so that a fleet that failed together does not come again together.
         let backoff = grown.saturating_sub(self.random_part(grown.checked_div(2).unwrap_or_default())).max(shortest);
         let backoff = backoff.max(retry_after.unwrap_or_default().min(longest));
         self.failures = self.failures.saturating_add(1);
@@ -219,13 +235,13 @@ impl Refresh {
     /// Until when the set in force may serve, or `None` where there is none.
     #[must_use]
     pub fn usable_until(&self) -> Option<Duration> {
-        self.succeeded_at.map(|moment| moment.saturating_add(self.settings.longest_age()))
+        self.fetched_at.map(|moment| moment.saturating_add(self.settings.longest_age()))
     }
 
-    /// When the set in force was fetched, or `None` where there is none.
+    /// When the fetch of the set in force began, or `None` where there is none.
     #[must_use]
-    pub fn succeeded_at(&self) -> Option<Duration> {
-        self.succeeded_at
+    pub fn fetched_at(&self) -> Option<Duration> {
+        self.fetched_at
     }
 
     /// How many fetches began for this cause.

@@ -27,6 +27,9 @@ mod transitions;
 
 const COOLDOWN: Duration = Duration::from_secs(60);
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// Nine tenths and nineteen twentieths of the interval: regular fetches begin in between.
+const EARLIEST: Duration = Duration::from_secs(54 * 60);
+const LATEST: Duration = Duration::from_secs(57 * 60);
 const LONGEST_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 const LONGEST_BACKOFF: Duration = Duration::from_secs(60);
 const NANOSECOND: Duration = Duration::from_nanos(1);
@@ -52,11 +55,17 @@ fn fetched_at(moment: Duration, seed: u64) -> Refresh {
     refresh
 }
 
+/// A fetch that begins and ends at those moments, and succeeds.
+#[track_caller]
+fn succeed_slowly(refresh: &mut Refresh, began_at: Duration, ended_at: Duration, cause: Cause) {
+    assert_eq!(refresh.poll(began_at), Step::Fetch(cause), "a fetch is due at {began_at:?}");
+    refresh.handle_success(ended_at);
+}
+
 /// A fetch that takes no time and succeeds.
 #[track_caller]
 fn succeed(refresh: &mut Refresh, moment: Duration, cause: Cause) {
-    assert_eq!(refresh.poll(moment), Step::Fetch(cause), "a fetch is due at {moment:?}");
-    refresh.handle_success(moment);
+    succeed_slowly(refresh, moment, moment, cause);
 }
 
 /// A fetch that takes no time and fails; until when the next one waits.

@@ -49,7 +49,7 @@ impl Settings {
         self
     }
 
-    /// After how long keys are fetched again at the latest; up to a tenth of it earlier. Default: 1 h.
+    /// After how long keys are fetched again at the latest; a twentieth to a tenth of it earlier. Default: 1 h.
     #[must_use]
     pub const fn with_interval(mut self, interval: Duration) -> Settings {
         self.interval = interval;
@@ -57,6 +57,9 @@ impl Settings {
     }
 
     /// For how long after it was fetched a set serves while no newer one can be had. Default: 24 h.
+    ///
+    /// Zero is strict: as long as the interval, so that a set is given up as soon as it could not be fetched again in time.
+    /// A fetch must then take less than a twentieth of the interval.
     #[must_use]
     pub const fn with_longest_age(mut self, longest_age: Duration) -> Settings {
         self.longest_age = longest_age;
@@ -75,14 +78,17 @@ impl Settings {
         if self.cooldown.is_zero() || self.shortest_backoff.is_zero() || self.interval.is_zero() {
             return Err(InvalidSettings::Zero);
         }
-        if self.cooldown > self.interval {
+        if self.cooldown > self.interval.saturating_sub(self.earliness()) {
             return Err(InvalidSettings::CooldownAboveInterval);
         }
-        if self.longest_age < self.interval {
+        if self.longest_age() < self.interval {
             return Err(InvalidSettings::AgeBelowInterval);
         }
         if self.longest_backoff < self.shortest_backoff {
             return Err(InvalidSettings::Backoff);
+        }
+        if self.longest_backoff > self.longest_age() {
+            return Err(InvalidSettings::BackoffAboveAge);
         }
         Ok(())
     }
@@ -102,7 +108,7 @@ impl Settings {
     /// For how long after it was fetched a set serves.
     #[must_use]
     pub fn longest_age(&self) -> Duration {
-        self.longest_age
+        if self.longest_age.is_zero() { self.interval } else { self.longest_age }
     }
 
     /// How long later failures keep the next fetch waiting.
@@ -131,7 +137,9 @@ pub enum InvalidSettings {
     AgeBelowInterval,
     /// The shortest backoff is longer than the longest.
     Backoff,
-    /// The cooldown is longer than the interval.
+    /// A server that is back would be noticed only after the keys were given up.
+    BackoffAboveAge,
+    /// The cooldown is longer than nine tenths of the interval: regular fetches would fall into it.
     CooldownAboveInterval,
     /// The interval, the cooldown or the shortest backoff is zero: keys would be fetched without a pause.
     Zero,
@@ -144,12 +152,13 @@ impl fmt::Display for InvalidSettings {
                 "the longest age of keys is below the interval: set it to the interval or more"
             }
             InvalidSettings::Backoff => "the longest backoff is below the shortest: set it to the shortest or more",
+            InvalidSettings::BackoffAboveAge => {
+                "the longest backoff is above the longest age of keys: set it to a minute or so"
+            }
             InvalidSettings::CooldownAboveInterval => {
-                "the cooldown is above the interval: set it to the interval or less"
+                "the cooldown is above nine tenths of the interval: set it to less"
             }
-            InvalidSettings::Zero => {
-                "the interval, the cooldown or the shortest backoff is zero: set each to a second or more"
-            }
+            InvalidSettings::Zero => "the interval, the cooldown or the shortest backoff is zero: set each above zero",
         })
     }
 }

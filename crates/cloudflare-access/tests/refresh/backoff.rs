@@ -1,13 +1,14 @@
 //! Failures: each keeps the next fetch waiting for longer, within bounds, and a success makes it all good.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use cloudflare_access::Outlook;
 use cloudflare_access::refresh::{Cause, Settings, Step};
 
 use crate::{
-    COOLDOWN, INTERVAL, LONGEST_BACKOFF, NANOSECOND, SHORTEST_BACKOFF, fail, fetched_at, next_fetch, seconds, succeed,
-    unstarted, with_settings,
+    COOLDOWN, EARLIEST, LATEST, LONGEST_BACKOFF, NANOSECOND, SHORTEST_BACKOFF, fail, fetched_at, next_fetch, seconds,
+    succeed, unstarted, with_settings,
 };
 
 /// How long the failures in a row keep the next fetch waiting.
@@ -25,30 +26,52 @@ fn backoffs(seed: u64, failures: usize) -> Vec<Duration> {
 }
 
 #[test]
-fn they_double_from_the_shortest_to_the_longest_and_are_at_least_half_of_that() {
-    let full = [1, 2, 4, 8, 16, 32, 60, 60, 60, 60].map(seconds);
+fn they_double_from_the_shortest_to_the_longest_and_chance_takes_up_to_half() {
+    // Chance has a part from the first failure on, and none of them is below the shortest.
+    let full = [2, 4, 8, 16, 32, 60, 60, 60, 60].map(seconds);
     for seed in 0..2000 {
         for (number, (backoff, full)) in backoffs(seed, full.len()).into_iter().zip(full).enumerate() {
             assert!(backoff <= full, "failure {number}: {backoff:?} is above {full:?}");
             assert!(backoff >= full / 2, "failure {number}: {backoff:?} is below half of {full:?}");
-            assert!(backoff >= SHORTEST_BACKOFF, "failure {number}: {backoff:?} is below the shortest");
         }
     }
 }
 
 #[test]
 fn they_are_spread_over_the_upper_half() {
-    let long: Vec<Duration> = (0..2000).filter_map(|seed| backoffs(seed, 7).pop()).collect();
-    for (share, from, below) in [("lowest", 30, 33), ("middle", 43, 46), ("highest", 57, 60)] {
-        let count = long.iter().filter(|&&backoff| backoff >= seconds(from) && backoff < seconds(below)).count();
-        assert!((130..270).contains(&count), "{count} of 2000 in the {share} tenth, where 200 are expected");
+    for (failures, half) in [(1, seconds(1)), (2, seconds(2)), (5, seconds(16)), (6, seconds(30)), (9, seconds(30))] {
+        let mut tenths = [0_u32; 10];
+        for seed in 0..2000 {
+            let backoff = backoffs(seed, failures).pop().expect("it failed");
+            let tenth = 10 * (backoff - half).as_nanos() / (half + NANOSECOND).as_nanos();
+            tenths[usize::try_from(tenth).expect("below 10")] += 1;
+        }
+        // 200 are expected in each; five standard deviations are 67.
+        assert!(tenths.iter().all(|count| (133..=267).contains(count)), "uneven after failure {failures}: {tenths:?}");
     }
 }
 
 #[test]
+fn a_fleet_that_failed_together_does_not_retry_together() {
+    let failed_at = seconds(9);
+    let retries: BTreeSet<Duration> = (0..100).map(|seed| fail(&mut unstarted(seed), failed_at, None)).collect();
+    assert!(retries.len() >= 98, "only {} of 100 machines differ", retries.len());
+    let retries: Vec<Duration> = retries.into_iter().collect();
+    let most_within = |time| {
+        retries.iter().map(|from| retries.iter().filter(|at| **at >= *from && **at < *from + time).count()).max()
+    };
+    // A second is all that there is to spread them over at first: one each ten milliseconds.
+    let together = most_within(Duration::from_millis(10)).expect("all retry");
+    assert!(together <= 8, "{together} of 100 within ten milliseconds");
+    let together = most_within(Duration::from_millis(100)).expect("all retry");
+    assert!(together <= 22, "{together} of 100 within a tenth of a second");
+}
+
+#[test]
 fn they_stay_bounded_however_many_fail() {
-    for backoff in backoffs(1, 200).into_iter().skip(6) {
-        assert!(backoff >= LONGEST_BACKOFF / 2 && backoff <= LONGEST_BACKOFF, "{backoff:?}");
+    for (number, backoff) in backoffs(1, 200).into_iter().enumerate().skip(5) {
+        let is_long = backoff >= LONGEST_BACKOFF / 2 && backoff <= LONGEST_BACKOFF;
+        assert!(is_long, "after {number} other failures: {backoff:?}");
     }
 }
 
@@ -77,16 +100,19 @@ fn a_success_resets_them() {
     succeed(&mut refresh, now, Cause::Retry);
     assert_eq!(refresh.failures(), 0);
     let due_at = next_fetch(&mut refresh, now);
-    assert!(due_at >= now + INTERVAL * 9 / 10 && due_at <= now + INTERVAL, "the interval counts again");
-    assert_eq!(fail(&mut refresh, due_at, None), due_at + SHORTEST_BACKOFF, "the next failure is a first one");
+    assert!(due_at >= now + EARLIEST && due_at <= now + LATEST, "the interval counts again");
+    let backoff = fail(&mut refresh, due_at, None) - due_at;
+    assert!(backoff >= SHORTEST_BACKOFF && backoff <= 2 * SHORTEST_BACKOFF, "the next failure is a first one");
 }
 
 #[test]
 fn the_server_is_heard_up_to_the_longest_backoff() {
     let heard = |asked: Option<Duration>| fail(&mut unstarted(1), Duration::ZERO, asked);
-    assert_eq!(heard(None), SHORTEST_BACKOFF);
-    assert_eq!(heard(Some(Duration::ZERO)), SHORTEST_BACKOFF, "at once is not granted");
-    assert_eq!(heard(Some(SHORTEST_BACKOFF - NANOSECOND)), SHORTEST_BACKOFF, "nor is less than the shortest");
+    let unasked = heard(None);
+    assert!(unasked > SHORTEST_BACKOFF && unasked < 2 * SHORTEST_BACKOFF, "{unasked:?}");
+    assert_eq!(heard(Some(Duration::ZERO)), unasked, "at once is not granted");
+    assert_eq!(heard(Some(unasked - NANOSECOND)), unasked, "nor is less than the backoff");
+    assert_eq!(heard(Some(unasked + NANOSECOND)), unasked + NANOSECOND, "more is");
     assert_eq!(heard(Some(seconds(7))), seconds(7));
     assert_eq!(heard(Some(LONGEST_BACKOFF)), LONGEST_BACKOFF);
     assert_eq!(heard(Some(LONGEST_BACKOFF + NANOSECOND)), LONGEST_BACKOFF, "an hour would be an outage of its own");

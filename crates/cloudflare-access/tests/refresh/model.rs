@@ -16,7 +16,7 @@ pub(crate) struct Pauses {
 
 #[derive(Clone, Copy, Debug)]
 enum Outcome {
-    Success(Duration),
+    Success { began_at: Duration, at: Duration },
     Failure { at: Duration, retry_after: Duration },
 }
 
@@ -26,17 +26,19 @@ pub(crate) struct Model {
     pauses: Pauses,
     outcomes: Vec<Outcome>,
     pub(crate) fetching: bool,
+    began_at: Duration,
     /// Whether an unknown key was reported after the last outcome.
     asked: bool,
 }
 
 impl Model {
     pub(crate) fn new(pauses: Pauses) -> Model {
-        Model { pauses, outcomes: Vec::new(), fetching: false, asked: false }
+        Model { pauses, outcomes: Vec::new(), fetching: false, began_at: Duration::ZERO, asked: false }
     }
 
-    pub(crate) fn begin(&mut self) {
+    pub(crate) fn begin(&mut self, now: Duration) {
         self.fetching = true;
+        self.began_at = now;
         self.asked = false;
     }
 
@@ -46,7 +48,7 @@ impl Model {
 
     pub(crate) fn succeed(&mut self, now: Duration) {
         if std::mem::take(&mut self.fetching) {
-            self.outcomes.push(Outcome::Success(now));
+            self.outcomes.push(Outcome::Success { began_at: self.began_at, at: now });
         }
     }
 
@@ -60,33 +62,39 @@ impl Model {
     pub(crate) fn bounds(&self) -> (Duration, Duration) {
         match self.outcomes.last() {
             None => (Duration::ZERO, Duration::ZERO),
-            Some(&Outcome::Success(at)) => {
-                let (earliest, latest) = self.regular_bounds(at);
+            Some(&Outcome::Success { began_at, at }) => {
+                let (earliest, latest) = self.regular_bounds(began_at, at);
                 let cool = if self.asked { at + self.pauses.cooldown } else { Duration::MAX };
                 (earliest.min(cool), latest.min(cool))
             }
             Some(&Outcome::Failure { at, retry_after }) => {
                 let Pauses { shortest_backoff: shortest, longest_backoff: longest, .. } = self.pauses;
+                // Chance takes up to half of it.
                 let mut full = shortest;
-                for _ in 1..self.failures() {
+                for _ in 0..self.failures() {
                     full = (full * 2).min(longest);
                 }
                 let asked_for = retry_after.min(longest);
-                (at + (full / 2).max(shortest).max(asked_for), at + full.max(asked_for))
+                (at + (full - full / 2).max(shortest).max(asked_for), at + full.max(asked_for))
             }
         }
     }
 
-    fn regular_bounds(&self, success: Duration) -> (Duration, Duration) {
-        (success + self.pauses.interval - self.pauses.interval / 10, success + self.pauses.interval)
+    /// From a tenth to a twentieth of the interval early, but not in the cooldown.
+    fn regular_bounds(&self, began_at: Duration, ended_at: Duration) -> (Duration, Duration) {
+        let Pauses { interval, cooldown, .. } = self.pauses;
+        let bound = |early| (began_at + interval - early).max(ended_at + cooldown);
+        (bound(interval / 10), bound(interval / 20))
     }
 
     /// Whether a fetch that begins now may give that cause.
     pub(crate) fn admits(&self, cause: Cause, now: Duration) -> bool {
         match (self.outcomes.last(), cause) {
             (None, Cause::Start) | (Some(Outcome::Failure { .. }), Cause::Retry) => true,
-            (Some(&Outcome::Success(at)), Cause::Schedule) => now >= self.regular_bounds(at).0,
-            (Some(_), Cause::UnknownKey) => self.asked,
+            (Some(&Outcome::Success { began_at, at }), Cause::Schedule) => {
+                !self.asked && now >= self.regular_bounds(began_at, at).0
+            }
+            (Some(Outcome::Success { .. }), Cause::UnknownKey) => self.asked,
             _ => false,
         }
     }
@@ -103,17 +111,21 @@ impl Model {
         self.ended() + usize::from(self.fetching)
     }
 
-    pub(crate) fn usable_until(&self) -> Option<Duration> {
+    /// When the fetch of the set in force began.
+    pub(crate) fn fetched_at(&self) -> Option<Duration> {
         self.outcomes.iter().rev().find_map(|outcome| match outcome {
-            Outcome::Success(at) => Some(*at + self.pauses.longest_age),
+            Outcome::Success { began_at, .. } => Some(*began_at),
             Outcome::Failure { .. } => None,
         })
     }
 
-    /// How many fetches there may be by now: one at the start, one after each failure, one per pause after successes.
+    pub(crate) fn usable_until(&self) -> Option<Duration> {
+        self.fetched_at().map(|moment| moment + self.pauses.longest_age)
+    }
+
+    /// How many fetches there may be by now: one at the start, one after each failure, else one per cooldown.
     pub(crate) fn most_fetches(&self, now: Duration) -> u128 {
         let failed = self.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Failure { .. })).count();
-        let shortest_pause = self.pauses.cooldown.min(self.pauses.interval - self.pauses.interval / 10);
-        1 + u128::try_from(failed).expect("few") + now.as_nanos() / shortest_pause.as_nanos()
+        1 + u128::try_from(failed).expect("few") + now.as_nanos() / self.pauses.cooldown.as_nanos()
     }
 }

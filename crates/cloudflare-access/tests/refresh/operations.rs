@@ -42,22 +42,27 @@ fn operation() -> impl Strategy<Value = Operation> {
 }
 
 fn pauses() -> impl Strategy<Value = Pauses> {
-    (duration(45), duration(45), duration(45), duration(40), duration(40)).prop_map(|(one, two, three, four, five)| {
+    let longer = prop_oneof![duration(45), Just(Duration::ZERO)];
+    (duration(45), duration(45), longer, duration(40), duration(40)).prop_map(|(one, two, longer, four, five)| {
+        let interval = one.max(two);
+        let longest_age = interval + longer;
         Pauses {
-            cooldown: one.min(two),
-            interval: one.max(two),
-            longest_age: one.max(two) + three,
-            shortest_backoff: four.min(five),
-            longest_backoff: four.max(five),
+            cooldown: one.min(two).min(interval - interval / 10),
+            interval,
+            longest_age,
+            shortest_backoff: four.min(five).min(longest_age),
+            longest_backoff: four.max(five).min(longest_age),
         }
     })
 }
 
 fn settings(pauses: Pauses) -> Settings {
+    // Where the age is the interval, nothing is another way to say so.
+    let is_strict = pauses.longest_age == pauses.interval;
     Settings::default()
         .with_cooldown(pauses.cooldown)
         .with_interval(pauses.interval)
-        .with_longest_age(pauses.longest_age)
+        .with_longest_age(if is_strict { Duration::ZERO } else { pauses.longest_age })
         .with_backoff(pauses.shortest_backoff, pauses.longest_backoff)
 }
 
@@ -109,7 +114,7 @@ impl Run {
                 prop_assert!(!self.model.fetching, "one fetch at a time");
                 prop_assert!(self.now >= earliest, "at {:?}, but not before {earliest:?}", self.now);
                 prop_assert!(self.model.admits(cause, self.now), "{cause:?} is not why");
-                self.model.begin();
+                self.model.begin(self.now);
             }
             Step::Wait(until) => {
                 prop_assert!(!self.model.fetching, "a fetch is under way");
@@ -144,6 +149,7 @@ impl Run {
     fn check(&self) -> Result<(), TestCaseError> {
         prop_assert_eq!(self.refresh.is_fetching(), self.model.fetching);
         prop_assert_eq!(self.refresh.usable_until(), self.model.usable_until());
+        prop_assert_eq!(self.refresh.fetched_at(), self.model.fetched_at());
         prop_assert_eq!(usize::try_from(self.refresh.failures()).ok(), Some(self.model.failures()));
         for number in 0..=self.model.begun() + 1 {
             let ticket = Ticket::new(u64::try_from(number).expect("few"));

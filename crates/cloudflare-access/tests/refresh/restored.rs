@@ -5,7 +5,9 @@ use std::time::Duration;
 use cloudflare_access::refresh::{Cause, Refresh, Step};
 use cloudflare_access::{Outlook, Ticket};
 
-use crate::{COOLDOWN, INTERVAL, LONGEST_AGE, fail, next_fetch, seconds, unstarted, whole};
+use crate::{
+    COOLDOWN, EARLIEST, INTERVAL, LATEST, LONGEST_AGE, NANOSECOND, fail, next_fetch, seconds, succeed, unstarted, whole,
+};
 
 const NOW: Duration = seconds(1_000_000);
 
@@ -19,17 +21,37 @@ fn restored(age: Duration) -> Refresh {
 fn it_serves_until_the_longest_age_counted_from_when_it_was_fetched() {
     for age in [Duration::ZERO, INTERVAL, LONGEST_AGE, 2 * LONGEST_AGE] {
         assert_eq!(restored(age).usable_until(), Some(NOW - age + LONGEST_AGE), "{age:?} old");
+        assert_eq!(restored(age).fetched_at(), Some(NOW - age), "{age:?} old");
     }
+}
+
+#[test]
+fn one_from_before_the_time_began_is_left() {
+    // Taken as fetched when the time began, it would serve for longer than it may.
+    let mut refresh = unstarted(1);
+    let before = whole(&refresh);
+    for (now, age) in [(Duration::ZERO, NANOSECOND), (NOW, NOW + NANOSECOND), (NOW, Duration::MAX)] {
+        refresh.restore(now, age);
+        assert_eq!(whole(&refresh), before, "{age:?} old after {now:?}");
+    }
+    assert_eq!(refresh.poll(NOW), Step::Fetch(Cause::Start), "there are no keys yet");
+
+    let mut refresh = unstarted(1);
+    refresh.restore(NOW, NOW);
+    assert_eq!(refresh.usable_until(), Some(LONGEST_AGE), "from just when the time began");
+    refresh.restore(NOW, NOW + NANOSECOND);
+    assert_eq!(refresh.usable_until(), Some(LONGEST_AGE), "one that is left replaces nothing");
 }
 
 #[test]
 fn a_fetch_is_due_at_once_and_requests_may_wait_for_it() {
     let mut refresh = restored(seconds(10));
     assert_eq!(refresh.report_unknown_key(NOW), Outlook::Refreshing(Ticket::new(1)), "no cooldown keeps it off");
-    assert!(matches!(refresh.poll(NOW), Step::Fetch(_)));
-    refresh.handle_success(NOW);
+    succeed(&mut refresh, NOW, Cause::UnknownKey);
     assert_eq!(refresh.usable_until(), Some(NOW + LONGEST_AGE));
-    assert!(next_fetch(&mut refresh, NOW) >= NOW + INTERVAL * 9 / 10, "then everything goes its way");
+    let due_at = next_fetch(&mut refresh, NOW);
+    assert!(due_at >= NOW + EARLIEST && due_at <= NOW + LATEST, "then everything goes its way");
+    assert_eq!(restored(seconds(10)).poll(NOW), Step::Fetch(Cause::Schedule), "nobody has asked for a key");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use cloudflare_access::refresh::{Cause, Refresh, Step};
 use cloudflare_access::{Outlook, Ticket};
 
-use crate::{COOLDOWN, INTERVAL, fail, fetched_at, seconds, succeed, unstarted};
+use crate::{COOLDOWN, INTERVAL, fail, fetched_at, next_fetch, succeed, unstarted};
 
 #[track_caller]
 fn ticket(refresh: &mut Refresh, now: Duration) -> u64 {
@@ -36,9 +36,10 @@ fn a_refresh_has_ended_once_its_fetch_has() {
     refresh.handle_failure(Duration::ZERO, None);
     assert!(refresh.has_ended(Ticket::new(1)), "a failure is an end");
     assert!(!refresh.has_ended(Ticket::new(2)), "the retry is another one");
-    assert_eq!(refresh.poll(seconds(1)), Step::Fetch(Cause::Retry));
+    let retry_at = next_fetch(&mut refresh, Duration::ZERO);
+    assert_eq!(refresh.poll(retry_at), Step::Fetch(Cause::Retry));
     assert!(!refresh.has_ended(Ticket::new(2)), "under way");
-    refresh.handle_success(seconds(1));
+    refresh.handle_success(retry_at);
     assert!(refresh.has_ended(Ticket::new(1)) && refresh.has_ended(Ticket::new(2)), "what has ended stays ended");
     assert!(!refresh.has_ended(Ticket::new(3)), "nothing more has ended");
 }

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use cloudflare_access::refresh::{Cause, Step};
 
-use crate::{INTERVAL, LONGEST_AGE, NANOSECOND, fail, fetched_at, next_fetch, seconds, unstarted, whole};
+use crate::{
+    COOLDOWN, INTERVAL, LONGEST_AGE, NANOSECOND, fail, fetched_at, next_fetch, seconds, succeed_slowly, unstarted,
+    whole,
+};
 
 #[test]
 fn the_first_fetch_is_due_at_once_whatever_the_clock_shows() {
@@ -17,6 +20,7 @@ fn the_first_fetch_is_due_at_once_whatever_the_clock_shows() {
 fn before_the_first_fetch_there_is_nothing() {
     let refresh = unstarted(1);
     assert_eq!(refresh.usable_until(), None, "no set serves");
+    assert_eq!(refresh.fetched_at(), None, "no set is in force");
     assert_eq!(refresh.failures(), 0, "nothing has failed");
     assert!(!refresh.is_fetching(), "nothing is under way");
 }
@@ -82,7 +86,7 @@ fn a_late_answer_of_an_ended_fetch_is_not_heard_before_the_next_begins() {
 }
 
 #[test]
-fn a_set_serves_for_the_longest_age_from_each_success() {
+fn a_set_serves_for_the_longest_age_from_each_fetch_that_succeeds() {
     let mut refresh = fetched_at(seconds(7), 1);
     assert_eq!(refresh.usable_until(), Some(seconds(7) + LONGEST_AGE));
     let retry_at = fail(&mut refresh, INTERVAL, None);
@@ -91,6 +95,28 @@ fn a_set_serves_for_the_longest_age_from_each_success() {
     assert_eq!(refresh.usable_until(), Some(seconds(7) + LONGEST_AGE), "nor does a fetch under way");
     refresh.handle_success(retry_at);
     assert_eq!(refresh.usable_until(), Some(retry_at + LONGEST_AGE), "a success does");
+    assert_eq!(refresh.fetched_at(), Some(retry_at));
+}
+
+#[test]
+fn a_sleep_between_the_answer_and_its_reading_makes_a_set_no_younger() {
+    // The answer lay in the machine's memory while it slept: what was withdrawn meanwhile must not serve for longer.
+    let began_at = seconds(7);
+    for asleep in [seconds(10), INTERVAL * 8, LONGEST_AGE, LONGEST_AGE * 30] {
+        let read_at = began_at + asleep;
+        let mut refresh = unstarted(1);
+        succeed_slowly(&mut refresh, began_at, read_at, Cause::Start);
+        assert_eq!(refresh.fetched_at(), Some(began_at), "asleep for {asleep:?}");
+        assert_eq!(refresh.usable_until(), Some(began_at + LONGEST_AGE), "asleep for {asleep:?}");
+        let due_at = next_fetch(&mut refresh, read_at);
+        if asleep >= INTERVAL {
+            assert_eq!(due_at, read_at + COOLDOWN, "it is old, so the next fetch comes as soon as may be");
+        }
+        assert_eq!(refresh.poll(due_at), Step::Fetch(Cause::Schedule));
+        assert_eq!(refresh.fetched_at(), Some(began_at), "a fetch under way changes nothing");
+        refresh.handle_failure(due_at + seconds(5), None);
+        assert_eq!(refresh.usable_until(), Some(began_at + LONGEST_AGE), "nor does one that fails");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::access::Access;
 use crate::clock::Clock;
 use crate::network::Network;
 use crate::origin::{Answered, Asked, Origin};
-use crate::{COOLDOWN, INTERVAL, Moment};
+use crate::{COOLDOWN, Moment};
 
 /// What someone who knows everything says about an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,7 @@ pub(crate) enum Judgement {
     GoodPutOffWhileSlow,
     /// A good token was put off for no reason. Never.
     GoodPutOff,
-    /// A withdrawn key was believed, within an interval after it was withdrawn. The times of these are how long after.
+    /// A withdrawn key was believed, until the next regular fetch. The times of these are how long after.
     WithdrawnAccepted,
     /// A withdrawn key was believed later, while the fetch that would tell was due or under way.
     WithdrawnAcceptedWhileFetching,
@@ -91,7 +91,7 @@ impl Knowledge<'_> {
         let by_clock = now - self.clock.reading(withdrawn_at);
         let judgement = if answered != Answered::Accepted {
             Judgement::WithdrawnTurnedAway
-        } else if by_clock <= INTERVAL + self.network.most_outdated() {
+        } else if by_clock <= self.network.longest_belief() {
             Judgement::WithdrawnAccepted
         } else if self.origin.refresh.failures() > 0 {
             Judgement::WithdrawnAcceptedWhileFailing

@@ -43,6 +43,11 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 const COOLDOWN: Duration = MINUTE;
 const INTERVAL: Duration = HOUR;
+
+/// How long after a fetch began the next regular one begins, at least and at most.
+const EARLIEST: Duration = Duration::from_secs(54 * 60);
+const LATEST: Duration = Duration::from_secs(57 * 60);
+
 const LONGEST_AGE: Duration = DAY;
 const SHORTEST_BACKOFF: Duration = Duration::from_secs(1);
 const LONGEST_BACKOFF: Duration = MINUTE;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::access::{Access, KeySet};
 use crate::random::Random;
-use crate::{Moment, TIME_LIMIT};
+use crate::{LATEST, Moment, TIME_LIMIT};
 
 /// What is between the machines and Access.
 #[derive(Clone, Debug)]
@@ -86,8 +86,24 @@ impl Network {
         }
     }
 
+    /// By how much what is answered may be outdated when a fetch begins.
+    pub(crate) fn most_behind(&self) -> Duration {
+        self.lag + self.cache.as_ref().map_or(Duration::ZERO, |cache| cache.lifetime)
+    }
+
     /// By how much an answer may be outdated when it arrives.
     pub(crate) fn most_outdated(&self) -> Duration {
-        self.slowest + self.lag + self.cache.as_ref().map_or(Duration::ZERO, |cache| cache.lifetime)
+        self.slowest + self.most_behind()
+    }
+
+    /// For how long a withdrawn key is believed while the server answers: the fetch before just missed it, so the next
+    /// one has to begin, and its answer to arrive.
+    pub(crate) fn longest_belief(&self) -> Duration {
+        LATEST + self.most_outdated()
+    }
+
+    /// Whether some answer wishes that the next fetch waits.
+    pub(crate) fn has_wishes(&self) -> bool {
+        self.troubles.iter().any(|trouble| matches!(trouble.kind, Kind::BadAnswer { retry_after: Some(_) }))
     }
 }

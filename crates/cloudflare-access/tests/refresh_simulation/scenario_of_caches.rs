@@ -35,9 +35,9 @@ fn nodes_that_are_behind_are_asked_again_after_the_cooldown() {
             moments(random, 3).into_iter().for_each(|at| scenario.access.rotate(at));
             scenario
         },
-        |_, tally| {
+        |scenario, tally| {
             let longest = tally.judgements.longest(Judgement::GoodRefusedInCooldown);
-            assert!(longest <= 2 * COOLDOWN + Duration::from_secs(90), "{longest:?} after its publication");
+            assert!(longest <= COOLDOWN + scenario.network.most_outdated(), "{longest:?} after its publication");
             assert_eq!(tally.good_not_accepted(), tally.of(Judgement::GoodRefusedInCooldown));
         },
     );

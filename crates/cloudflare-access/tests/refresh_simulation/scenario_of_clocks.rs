@@ -2,7 +2,7 @@ use crate::clock::Clock;
 use crate::judgement::Judgement;
 use crate::random::Random;
 use crate::scenario::{Scenario, check, moments};
-use crate::{DAY, HOUR, INTERVAL, MINUTE};
+use crate::{DAY, HOUR, MINUTE};
 
 /// A machine that sleeps for up to ten hours, nearly every day, while keys are withdrawn.
 fn sleepy(random: &mut Random, counts_sleep: bool) -> Scenario {
@@ -22,7 +22,7 @@ fn clocks_that_jump_forward_after_sleep() {
             assert!(tally.failed() <= scenario.clock.sleeps().len(), "only what slept in the middle of a fetch");
             assert_eq!(tally.of(Judgement::GoodPutOffWithoutSet), 0);
             let accepted = tally.judgements.longest(Judgement::WithdrawnAccepted);
-            assert!(accepted <= INTERVAL + 2 * scenario.network.slowest, "believed for {accepted:?}");
+            assert!(accepted <= scenario.network.longest_belief(), "believed for {accepted:?}");
             // An outdated set serves while the first fetch after sleep is under way: a second or two.
             let fetching = tally.of(Judgement::WithdrawnAcceptedWhileFetching);
             assert!(fetching <= 4 * scenario.clock.sleeps().len(), "{fetching} accepted on waking");
@@ -39,7 +39,7 @@ fn clocks_that_stand_still_in_sleep() {
             assert_eq!(tally.good_not_accepted(), tally.of(Judgement::GoodRefusedInCooldown));
             // The machine does not know that it slept: a withdrawn key lives on for an interval of being awake.
             let accepted = tally.judgements.longest(Judgement::WithdrawnAccepted);
-            assert!(accepted <= INTERVAL + 10 * HOUR + 2 * scenario.network.slowest, "believed for {accepted:?}");
+            assert!(accepted <= scenario.network.longest_belief() + 10 * HOUR, "believed for {accepted:?}");
             let later = [Judgement::WithdrawnAcceptedWhileFetching, Judgement::WithdrawnAcceptedWhileFailing];
             assert_eq!(tally.any_of(later), 0);
         },

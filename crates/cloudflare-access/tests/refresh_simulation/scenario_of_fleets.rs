@@ -6,7 +6,7 @@ use crate::random::Random;
 use crate::scenario::{Scenario, check};
 use crate::tally::{Fetch, Tally};
 use crate::world::run;
-use crate::{DAY, HOUR, INTERVAL, MINUTE, Moment};
+use crate::{DAY, EARLIEST, HOUR, INTERVAL, LATEST, MINUTE, Moment};
 
 /// A hundred machines that start at the same moment.
 fn fleet(lasts: Duration) -> Scenario {
@@ -52,6 +52,11 @@ fn a_hundred_machines_started_together_do_not_stay_in_step() {
                 100,
                 "they begin together"
             );
+            let second = next_fetches(tally, MINUTE);
+            let spread = second[99] - second[0];
+            assert!(spread >= (LATEST - EARLIEST) * 4 / 5, "spread over {spread:?} only by the first interval");
+            let together = most_within(&second, Duration::from_secs(1));
+            assert!(together <= 6, "{together} in a second after the first interval");
             check_spread(tally, DAY);
         },
     );
@@ -86,7 +91,28 @@ fn a_hundred_machines_do_not_come_back_together_after_an_outage() {
         |scenario, tally| {
             let next = next_fetches(tally, scenario.network.troubles[0].until);
             assert!(next[99] - scenario.network.troubles[0].until <= MINUTE, "all notice within the longest backoff");
-            assert!(most_within(&next, Duration::from_secs(1)) <= 20, "{}", most_within(&next, Duration::from_secs(1)));
+            assert!(most_within(&next, Duration::from_secs(1)) <= 12, "{}", most_within(&next, Duration::from_secs(1)));
+        },
+    );
+}
+
+#[test]
+fn a_hundred_machines_that_fail_together_do_not_retry_together() {
+    check(
+        |random| {
+            let mut scenario = fleet(2 * HOUR);
+            // They start in an outage, so all fail in the same millisecond.
+            scenario.add_trouble(Kind::Refused, Moment::ZERO, random.between(MINUTE, 5 * MINUTE));
+            scenario
+        },
+        |_, tally| {
+            for failures in 1..=5 {
+                let mut retries: Vec<Moment> = tally.fetches.iter().map(|fetches| fetches[failures].began_at).collect();
+                retries.sort();
+                // Spread over a second, then over longer, by which the earlier rounds add up.
+                let most = most_within(&retries, Duration::from_millis(100));
+                assert!(most <= if failures == 1 { 24 } else { 16 }, "{most} in step after {failures} failures");
+            }
         },
     );
 }

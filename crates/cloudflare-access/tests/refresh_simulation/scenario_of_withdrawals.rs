@@ -1,9 +1,22 @@
-use cloudflare_access::refresh::Cause;
+use std::time::Duration;
+
+use cloudflare_access::refresh::{Cause, Settings};
 
 use crate::judgement::Judgement;
 use crate::network::Kind;
+use crate::random::Random;
 use crate::scenario::{Scenario, check, moments};
-use crate::{DAY, HOUR, INTERVAL, LONGEST_AGE, MINUTE};
+use crate::{DAY, HOUR, INTERVAL, LATEST, LONGEST_AGE, MINUTE, TIME_LIMIT};
+
+/// A thief in possession of withdrawn keys that no user uses any longer: only the clock brings the news.
+fn only_a_thief_uses_them(random: &mut Random) -> Scenario {
+    let mut scenario = Scenario::new();
+    // The previous key ends seven days after a rotation, and all its sessions long before.
+    for at in moments(random, 9) {
+        scenario.access.rotate_announced(at, HOUR + HOUR / 2);
+    }
+    scenario
+}
 
 #[test]
 fn leaked_keys_are_replaced_at_once() {
@@ -16,7 +29,7 @@ fn leaked_keys_are_replaced_at_once() {
         },
         |scenario, tally| {
             let accepted = tally.judgements.longest(Judgement::WithdrawnAccepted);
-            assert!(accepted <= INTERVAL + 2 * scenario.network.slowest, "believed for {accepted:?}");
+            assert!(accepted <= LATEST + scenario.network.slowest, "believed for {accepted:?}");
             let later = [Judgement::WithdrawnAcceptedWhileFetching, Judgement::WithdrawnAcceptedWhileFailing];
             assert_eq!(tally.any_of(later), 0, "the server answers");
             assert!(tally.of(Judgement::WithdrawnTurnedAway) > 1000, "the thief has tried");
@@ -29,20 +42,29 @@ fn leaked_keys_are_replaced_at_once() {
 
 #[test]
 fn keys_are_withdrawn_when_only_a_thief_uses_them() {
-    // The previous key ends seven days after a rotation, and all its sessions long before: only the clock brings the news.
+    check(only_a_thief_uses_them, |scenario, tally| {
+        assert!(tally.fetches_by(Cause::UnknownKey) <= tally.most_fetches_by_thief(), "no user causes a fetch");
+        let accepted = tally.judgements.longest(Judgement::WithdrawnAccepted);
+        assert!(accepted <= LATEST + scenario.network.slowest, "believed for {accepted:?}");
+        assert_eq!(tally.good_not_accepted(), 0);
+    });
+}
+
+#[test]
+fn a_withdrawn_key_is_believed_for_an_interval_at_most_even_if_each_fetch_takes_ten_seconds() {
     check(
         |random| {
-            let mut scenario = Scenario::new();
-            for at in moments(random, 9) {
-                scenario.access.rotate_announced(at, HOUR + HOUR / 2);
-            }
+            let mut scenario = only_a_thief_uses_them(random);
+            (scenario.network.fastest, scenario.network.slowest) = (TIME_LIMIT, TIME_LIMIT);
             scenario
         },
-        |scenario, tally| {
-            assert!(tally.fetches_by(Cause::UnknownKey) <= tally.most_fetches_by_thief(), "no user causes a fetch");
+        |_, tally| {
             let accepted = tally.judgements.longest(Judgement::WithdrawnAccepted);
-            assert!(accepted <= INTERVAL + 2 * scenario.network.slowest, "believed for {accepted:?}");
-            assert_eq!(tally.good_not_accepted(), 0);
+            assert!(accepted <= INTERVAL, "believed for {accepted:?}");
+            assert!(accepted > INTERVAL / 6, "the thief has not tried for long: {accepted:?}");
+            let later = [Judgement::WithdrawnAcceptedWhileFetching, Judgement::WithdrawnAcceptedWhileFailing];
+            assert_eq!(tally.any_of(later), 0, "no try later than that");
+            assert_eq!(tally.failed(), 0, "ten seconds are not too long");
         },
     );
 }
@@ -57,11 +79,33 @@ fn a_key_is_withdrawn_while_the_server_is_away_for_long() {
             scenario.access.replace(away_from + random.between(MINUTE, 5 * HOUR));
             scenario
         },
-        |scenario, tally| {
+        |_, tally| {
             let accepted = tally.judgements.longest(Judgement::WithdrawnAcceptedWhileFailing);
             assert!(accepted > 17 * HOUR, "the set serves through the outage: {accepted:?}");
-            assert!(accepted <= LONGEST_AGE + scenario.network.slowest, "but not without end: {accepted:?}");
+            assert!(accepted <= LONGEST_AGE, "but not without end: {accepted:?}");
             assert!(tally.of(Judgement::GoodPutOffWithoutSet) > 0, "then nobody is believed");
+        },
+    );
+}
+
+#[test]
+fn the_strictest_longest_age_ends_a_withdrawn_key_with_the_interval_server_or_not() {
+    check(
+        |random| {
+            let mut scenario = Scenario::new();
+            scenario.settings = Settings::default().with_longest_age(Duration::ZERO);
+            for from in moments(random, 3) {
+                scenario.add_trouble(Kind::Silence, from, 3 * HOUR);
+                // No answer can tell, so only the set's age ends it.
+                scenario.access.replace(from + random.between(Duration::ZERO, 20 * MINUTE));
+            }
+            scenario
+        },
+        |_, tally| {
+            let accepted = tally.judgements.longest(Judgement::WithdrawnAccepted);
+            let later = tally.judgements.longest(Judgement::WithdrawnAcceptedWhileFailing);
+            assert!(accepted.max(later) <= INTERVAL, "believed for {:?}", accepted.max(later));
+            assert!(accepted > INTERVAL / 3, "the set serves in the outage: {accepted:?}");
         },
     );
 }
