@@ -21,7 +21,7 @@ fn app(verifier: Verifier) -> Router {
     Router::new()
         .route("/admin", get(admin))
         .route("/api/whoami", get(whoami))
-        .route_layer(AccessLayer::new(verifier))
+        .route_layer(AccessLayer::new(verifier).negotiate(None))
         // Added after the layer, and so public.
         .route("/", get(async || "Welcome, whoever you are.\n"))
 }
