@@ -1,6 +1,13 @@
+use std::time::Duration;
+
 use cloudflare_access::{Attempt, Refusal, UnixTime, UnverifiedToken, VerifiedToken, Verifier};
 
-use crate::fresh_keys::unparking_waker;
+use crate::sync;
+use crate::unparking::unparking_waker;
+
+/// How long the thread rests at most before it looks again. It is woken in time, but not where whoever would wake it is
+/// gone, as in a process that was forked off.
+const LONGEST_REST: Duration = Duration::from_secs(1);
 
 /// Verifies a token and, where a refresh of the keys may settle it, blocks the thread until that has ended or waiting has
 /// been long enough: for blocking servers.
@@ -16,7 +23,7 @@ pub fn verify_blocking(
     if let Attempt::Refreshing(ticket) = verifier.attempt(token, now) {
         let waker = unparking_waker();
         while verifier.poll_refreshed(ticket, &waker).is_pending() {
-            std::thread::park();
+            sync::park_timeout(LONGEST_REST);
         }
     }
     verifier.verify(token, now)

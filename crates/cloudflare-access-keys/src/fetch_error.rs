@@ -7,6 +7,9 @@ use cloudflare_access::InvalidKeySet;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FetchError {
+    /// It was given up before it ended: there was no thread to be had, its runtime was shut down, or this process was
+    /// forked off while another one fetched.
+    Abandoned,
     /// The connection could not be made or broke: name resolution, TCP, TLS, or HTTP itself.
     Connection(ConnectionError),
     /// The answer is compressed, which was not asked for; a cap on compressed bytes is none.
@@ -40,6 +43,7 @@ impl FetchError {
 impl fmt::Display for FetchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            FetchError::Abandoned => f.write_str("fetching the keys was given up before it ended"),
             FetchError::Connection(_) => f.write_str("the connection to the team's certs endpoint failed"),
             FetchError::Encoded => f.write_str("the answer is compressed although that was not asked for"),
             FetchError::KeySet(_) => f.write_str("the answer is no usable key set"),

@@ -1,16 +1,22 @@
 use std::fmt;
-use std::sync::{Arc, PoisonError};
-use std::task::{Context, Poll, Wake, Waker};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::PoisonError;
+use std::task::Waker;
 use std::time::{Duration, SystemTime};
 
 use cloudflare_access::refresh::{Cause, Refresh, Step};
 use cloudflare_access::rs256::Backend;
-use cloudflare_access::{KeySet, KeySource, Outlook, TeamDomain, Ticket};
+use cloudflare_access::{KeySet, KeySource, TeamDomain, Ticket};
 
 use crate::cell::Cell;
+use crate::events::report;
 use crate::sync::{self, Mutex, MutexGuard};
+use crate::unparking::unparking_waker;
 use crate::waiters::Waiters;
 use crate::{Clock, FetchError, FreshKeysBuilder, Snapshot, Status};
+
+mod first_fetch;
+mod key_source;
 
 /// How much later than due a refresh may begin before its driver is taken for dead.
 const GRACE: Duration = Duration::from_secs(30);
@@ -38,6 +44,10 @@ struct Published {
 
 struct State {
     driver: Option<Waker>,
+    /// Whether the driver has ended unasked. Nobody would wake who waits now.
+    driver_lost: bool,
+    /// Who waits for the first fetch. They are parts of the program and wait as long as it takes.
+    first_fetch_waiters: Vec<Waker>,
     last_error: Option<FetchError>,
     /// Until when requests may wait for the refresh under way: a fixed time after it began, so that a fetch which hangs
     /// holds nobody who comes later.
@@ -79,6 +89,8 @@ impl FreshKeys {
             snapshot,
             state: Mutex::new(State {
                 driver: None,
+                driver_lost: false,
+                first_fetch_waiters: Vec::new(),
                 last_error: None,
                 patient_until: clock.now().saturating_add(patience),
                 refresh,
@@ -142,34 +154,61 @@ impl FreshKeys {
     }
 
     /// Ends the fetch under way: takes the document's keys into force, or keeps those that are, then lets the waiting
-    /// requests go.
+    /// requests go. Where no fetch is under way this does nothing.
     pub fn end_fetch(&self, cause: Cause, outcome: Result<Vec<u8>, FetchError>) {
         let outcome = outcome.and_then(|document| {
-            let key_set = KeySet::parse_with(&document, self.backend).map_err(FetchError::KeySet)?;
+            // The backend may be anyone's, and a panic here must not leave the fetch under way for ever.
+            let parse = || KeySet::parse_with(&document, self.backend).map_err(FetchError::KeySet);
+            let key_set = catch_unwind(AssertUnwindSafe(parse)).unwrap_or(Err(FetchError::Panicked))?;
             Ok((document, key_set))
         });
-        report(cause, outcome.as_ref().map(|(_, key_set)| key_set));
         let now = self.clock.now();
         let mut state = self.lock();
-        let document = match outcome {
-            Ok((document, key_set)) => {
+        if !state.refresh.is_fetching() {
+            return;
+        }
+        match &outcome {
+            Ok((_, key_set)) => {
                 state.refresh.handle_success(now);
                 state.last_error = None;
-                self.publish(&state, key_set);
-                Some(document)
+                self.publish(&state, key_set.clone());
             }
             Err(error) => {
                 state.refresh.handle_failure(now, error.retry_after());
-                state.last_error = Some(error);
-                None
+                state.last_error = Some(error.clone());
             }
-        };
-        let mut woken = state.waiters.take();
-        woken.extend(state.driver.take());
-        drop(state);
-        woken.into_iter().for_each(Waker::wake);
-        if let (Some(snapshot), Some(document)) = (&self.snapshot, document) {
-            snapshot.write(&document, SystemTime::now());
+        }
+        let age = state.refresh.fetched_at().map_or(Duration::ZERO, |fetched_at| now.saturating_sub(fetched_at));
+        wake_all(state);
+        if let (Some(snapshot), Ok((document, _))) = (&self.snapshot, &outcome) {
+            snapshot.write(document, SystemTime::now().checked_sub(age).unwrap_or(SystemTime::UNIX_EPOCH));
+        }
+        // At the end: what listens to events may be anyone's too.
+        report(cause, outcome.as_ref().map(|(_, key_set)| key_set));
+    }
+
+    /// Says that a driver is about to begin: requests may wait for it.
+    pub(crate) fn expect_driver(&self) {
+        self.lock().driver_lost = false;
+    }
+
+    /// Says that the driver has ended without having been asked to: requests wait for it no more.
+    pub(crate) fn lose_driver(&self) {
+        let mut state = self.lock();
+        if !state.stopping {
+            state.driver_lost = true;
+            wake_all(state);
+        }
+    }
+
+    /// Gives up a fetch under way that nobody will end.
+    pub(crate) fn abandon_fetch(&self) {
+        let now = self.clock.now();
+        let mut state = self.lock();
+        if state.refresh.is_fetching() {
+            state.refresh.handle_failure(now, None);
+            state.last_error = Some(FetchError::Abandoned);
+            wake_all(state);
         }
     }
 
@@ -186,10 +225,7 @@ impl FreshKeys {
     pub fn stop(&self) {
         let mut state = self.lock();
         state.stopping = true;
-        let mut woken = state.waiters.take();
-        woken.extend(state.driver.take());
-        drop(state);
-        woken.into_iter().for_each(Waker::wake);
+        wake_all(state);
     }
 
     /// Whether a refresh should have begun and has not: the driver may be dead, or a fetch fails for long.
@@ -215,38 +251,6 @@ impl FreshKeys {
         }
     }
 
-    /// Blocks the thread until a fetch has ended.
-    ///
-    /// # Errors
-    ///
-    /// It failed, and there are no keys from a snapshot either.
-    pub fn wait_for_first_fetch(&self) -> Result<(), FetchError> {
-        let waker = unparking_waker();
-        loop {
-            match self.poll_first_fetch(&mut Context::from_waker(&waker)) {
-                Poll::Ready(outcome) => return outcome,
-                Poll::Pending => sync::park_timeout(self.patience.max(Duration::from_millis(10))),
-            }
-        }
-    }
-
-    /// Whether the first fetch has ended, without blocking.
-    ///
-    /// # Errors
-    ///
-    /// It failed, and there are no keys from a snapshot either.
-    pub fn poll_first_fetch(&self, context: &mut Context<'_>) -> Poll<Result<(), FetchError>> {
-        if self.is_ready() {
-            return Poll::Ready(Ok(()));
-        }
-        let mut state = self.lock();
-        if state.stopping || state.refresh.has_ended(Ticket::new(1)) {
-            return Poll::Ready(state.last_error.clone().map_or(Ok(()), Err));
-        }
-        state.waiters.add(context.waker());
-        Poll::Pending
-    }
-
     /// How the keys are doing.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -255,7 +259,7 @@ impl FreshKeys {
         let state = self.lock();
         let refresh = &state.refresh;
         Status {
-            age: refresh.succeeded_at().map(|moment| now.saturating_sub(moment)),
+            age: refresh.fetched_at().map(|moment| now.saturating_sub(moment)),
             failures: refresh.failures(),
             fetches: Cause::ALL.iter().map(|cause| (*cause, refresh.fetches(*cause))).collect(),
             key_ids: key_set.iter().flat_map(|set| set.keys().map(|(id, _)| id.to_owned())).collect(),
@@ -272,83 +276,18 @@ impl FreshKeys {
     }
 }
 
-impl KeySource for FreshKeys {
-    fn key_set(&self) -> Option<KeySet> {
-        let now = self.clock.now();
-        self.published.read(|published| {
-            let published = published.filter(|published| now < published.usable_until)?;
-            Some(published.key_set.clone())
-        })
-    }
-
-    fn report_unknown_key(&self) -> Outlook {
-        #[cfg(feature = "metrics")]
-        crate::metrics::unknown_key();
-        let now = self.clock.now();
-        let mut state = self.lock();
-        let (was_fetching, was_due) = (state.refresh.is_fetching(), state.refresh.next_fetch());
-        let outlook = state.refresh.report_unknown_key(now);
-        if was_fetching || state.refresh.next_fetch() == was_due && outlook == Outlook::Settled {
-            // Nothing new for the driver: a flood must not keep it busy.
-            return outlook;
-        }
-        if matches!(outlook, Outlook::Refreshing(_)) {
-            state.patient_until = now.saturating_add(self.patience);
-        }
-        let driver = state.driver.take();
-        drop(state);
-        driver.into_iter().for_each(Waker::wake);
-        outlook
-    }
-
-    fn poll_refreshed(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {
-        let now = self.clock.now();
-        let mut state = self.lock();
-        if state.stopping || state.refresh.has_ended(ticket) || now >= state.patient_until || !state.waiters.add(waker)
-        {
-            return Poll::Ready(());
-        }
-        // The driver must now watch over how long they wait.
-        let driver = if state.waiters.len() == 1 { state.driver.take() } else { None };
-        drop(state);
-        driver.into_iter().for_each(Waker::wake);
-        Poll::Pending
-    }
-}
-
 impl fmt::Debug for FreshKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FreshKeys").field("key_set", &self.key_set()).finish_non_exhaustive()
     }
 }
 
-/// Wakes the thread that it was made on.
-pub(crate) fn unparking_waker() -> Waker {
-    struct Unpark(sync::Thread);
-
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-
-    Waker::from(Arc::new(Unpark(sync::current())))
-}
-
-fn report(cause: Cause, outcome: Result<&KeySet, &FetchError>) {
-    #[cfg(feature = "metrics")]
-    crate::metrics::fetch(cause, outcome.is_ok());
-    let cause = cause.label();
-    match outcome {
-        Ok(key_set) => {
-            tracing::info!(cause, keys = ?key_set, "fetched the team's keys");
-            for skipped in key_set.skipped() {
-                tracing::warn!(key_id = ?skipped.key_id, reason = %skipped.reason, "skipped a key of the key set");
-            }
-        }
-        Err(error) => {
-            let source = std::error::Error::source(error).map(tracing::field::display);
-            tracing::warn!(cause, %error, source, "could not fetch the team's keys");
-        }
-    }
+/// Wakes the driver and all who wait, without the lock: a waker may run any code. The driver comes first, so that it is
+/// woken even where another waker panics.
+fn wake_all(mut state: MutexGuard<'_, State>) {
+    let mut woken: Vec<Waker> = state.driver.take().into_iter().collect();
+    woken.append(&mut state.first_fetch_waiters);
+    woken.append(&mut state.waiters.take());
+    drop(state);
+    woken.into_iter().for_each(Waker::wake);
 }

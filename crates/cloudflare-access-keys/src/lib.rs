@@ -3,9 +3,13 @@
 mod blocking;
 mod builder;
 mod cell;
+mod certs_url;
 mod clock;
+mod driver_alive;
+mod events;
 mod fetch;
 mod fetch_error;
+mod fetch_under_way;
 mod fresh_keys;
 #[cfg(feature = "metrics")]
 mod metrics;
@@ -15,10 +19,12 @@ mod sync;
 mod thread_driver;
 #[cfg(feature = "tokio")]
 mod tokio_driver;
+mod unparking;
 mod waiters;
 
 pub use blocking::verify_blocking;
 pub use builder::FreshKeysBuilder;
+pub use certs_url::{CertsUrl, InvalidLoopbackUrl};
 pub use clock::Clock;
 pub use fetch::Fetch;
 pub use fetch_error::{ConnectionError, FetchError};

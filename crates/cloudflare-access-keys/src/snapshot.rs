@@ -1,5 +1,6 @@
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -24,8 +25,10 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn new(path: PathBuf, team: &TeamDomain, longest_age: Duration) -> Snapshot {
-        Snapshot { path, team: team.host().to_owned(), longest_age }
+    /// The snapshot of `team` in the file at `path`, believed until `longest_age` after it was fetched.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, team: &TeamDomain, longest_age: Duration) -> Snapshot {
+        Snapshot { path: path.into(), team: team.host().to_owned(), longest_age }
     }
 
     /// The certs document and how long before `now` it was fetched.
@@ -34,8 +37,7 @@ impl Snapshot {
     ///
     /// There is no file, or it is not to be believed.
     pub fn read(&self, now: SystemTime) -> Result<(Vec<u8>, Duration), SnapshotError> {
-        let mut file = File::open(&self.path).map_err(|error| SnapshotError::Io(error.kind()))?;
-        permissions::check(&file, folder_of(&self.path))?;
+        let mut file = permissions::open(&self.path, folder_of(&self.path))?;
         let mut text = Vec::new();
         let cap = u64::try_from(KeySet::MAX_DOCUMENT + format::MAX_HEAD).unwrap_or(u64::MAX);
         Read::by_ref(&mut file)
@@ -70,10 +72,11 @@ impl Snapshot {
     /// Writes beside it and renames, so that nobody ever reads half a file.
     fn replace(&self, text: &[u8]) -> io::Result<()> {
         let mut name = self.path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.new", std::process::id()));
+        // Nobody else's name, be it another process of the same number in a container beside this one.
+        name.push(format!(".{:016x}.new", RandomState::new().hash_one(std::process::id())));
         let beside = self.path.with_file_name(name);
         let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
+        options.write(true).create_new(true);
         permissions::for_owner_only(&mut options);
         let written = options.open(&beside).and_then(|mut file| {
             file.write_all(text)?;
@@ -104,6 +107,8 @@ pub enum SnapshotError {
     FromTheFuture,
     /// It cannot be read.
     Io(io::ErrorKind),
+    /// There is no file but a link, a folder or a pipe: what a link leads to may be anyone's.
+    NoFile,
     /// It holds the keys of another team.
     OtherTeam,
     /// Its keys are older than keys may be.
@@ -126,6 +131,7 @@ impl fmt::Display for SnapshotError {
             SnapshotError::Corrupt => f.write_str("the snapshot is corrupt"),
             SnapshotError::FromTheFuture => f.write_str("the snapshot is from the future: the clock was set back"),
             SnapshotError::Io(kind) => write!(f, "the snapshot cannot be read: {kind}"),
+            SnapshotError::NoFile => f.write_str("the snapshot is no file but a link, a folder or a pipe"),
             SnapshotError::OtherTeam => f.write_str("the snapshot is of another team"),
             SnapshotError::TooOld => f.write_str("the snapshot is too old"),
             SnapshotError::WritableByOthers => f.write_str(

@@ -1,7 +1,8 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -10,6 +11,8 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
+use crate::driver_alive::DriverAlive;
+use crate::fetch_under_way::FetchUnderWay;
 use crate::{FetchError, FreshKeys, Task};
 
 /// How long the task rests at most, where there is no limit.
@@ -30,8 +33,12 @@ pub trait AsyncFetch: Send + Sync + 'static {
 /// Keeps keys fresh as a task of a tokio runtime, which ends when this is dropped. No thread of its own is needed.
 pub struct TokioDriver {
     keys: Arc<FreshKeys>,
-    task: JoinHandle<()>,
+    start: Box<Start>,
+    task: Mutex<JoinHandle<()>>,
 }
+
+/// Begins to run on that runtime.
+type Start = dyn Fn(&Handle) -> JoinHandle<()> + Send + Sync;
 
 impl TokioDriver {
     /// Begins to keep `keys` fresh by `fetch`, on the runtime of the caller.
@@ -41,15 +48,30 @@ impl TokioDriver {
     /// Outside a tokio runtime, as everything of tokio's.
     #[must_use]
     pub fn start(keys: Arc<FreshKeys>, fetch: Arc<impl AsyncFetch>) -> TokioDriver {
-        let task = tokio::spawn(run(Arc::clone(&keys), fetch));
-        TokioDriver { keys, task }
+        let driven = Arc::clone(&keys);
+        let start = move |runtime: &Handle| runtime.spawn(run(DriverAlive::new(&driven), Arc::clone(&fetch)));
+        let task = Mutex::new(start(&Handle::current()));
+        TokioDriver { keys, start: Box::new(start), task }
+    }
+
+    /// Starts the task again, on the runtime of the caller, where the runtime that it ran on has been shut down.
+    ///
+    /// To be called when the keys are [overdue](FreshKeys::is_overdue) or somebody is about to wait for them; it costs
+    /// little where all is well, and outside a runtime it does nothing.
+    pub fn revive(&self) {
+        // Somebody else who holds the lock is about to do the same.
+        let (Ok(mut task), Ok(runtime)) = (self.task.try_lock(), Handle::try_current()) else { return };
+        if task.is_finished() {
+            tracing::warn!("the task that keeps the team's keys fresh was gone and is started again");
+            *task = (self.start)(&runtime);
+        }
     }
 }
 
 impl Drop for TokioDriver {
     fn drop(&mut self) {
         self.keys.stop();
-        self.task.abort();
+        self.task.get_mut().unwrap_or_else(PoisonError::into_inner).abort();
     }
 }
 
@@ -59,7 +81,8 @@ impl fmt::Debug for TokioDriver {
     }
 }
 
-async fn run(keys: Arc<FreshKeys>, fetch: Arc<impl AsyncFetch>) {
+async fn run(keys: DriverAlive, fetch: Arc<impl AsyncFetch>) {
+    let mut fetching = None;
     let mut rest = pin!(sleep(Duration::ZERO));
     loop {
         let task = poll_fn(|context| {
@@ -76,15 +99,33 @@ async fn run(keys: Arc<FreshKeys>, fetch: Arc<impl AsyncFetch>) {
             }
         })
         .await;
-        let Task::Fetch(cause) = task else { return };
-        // On a task of its own: this one keeps the time of those who wait, and outlives a panic in there.
-        let (keys, fetch) = (Arc::clone(&keys), Arc::clone(&fetch));
-        tokio::spawn(async move {
-            let fetched = tokio::spawn(async move { fetch.fetch(cause).await }).await;
-            let outcome = fetched.unwrap_or(Err(FetchError::Panicked));
-            // Preparing keys and writing the snapshot take milliseconds; they must not hold up the executor.
-            let ended = Handle::current().spawn_blocking(move || keys.end_fetch(cause, outcome)).await;
-            drop(ended);
-        });
+        let Task::Fetch(cause) = task else { break };
+        // On a task of its own: this one keeps the time of those who wait.
+        let under_way = FetchUnderWay::new(&keys, cause);
+        fetching = Some(AbortedOnDrop(tokio::spawn(run_fetch(under_way, Arc::clone(&fetch), cause))));
+    }
+    drop(fetching);
+}
+
+async fn run_fetch(under_way: FetchUnderWay, fetch: Arc<impl AsyncFetch>, cause: Cause) {
+    let outcome = {
+        let mut fetching = pin!(fetch.fetch(cause));
+        poll_fn(|context| {
+            let polled = catch_unwind(AssertUnwindSafe(|| fetching.as_mut().poll(context)));
+            polled.unwrap_or(Poll::Ready(Err(FetchError::Panicked)))
+        })
+        .await
+    };
+    // Preparing keys and writing the snapshot take milliseconds; they must not hold up the executor.
+    let ended = Handle::current().spawn_blocking(move || under_way.end(outcome)).await;
+    drop(ended);
+}
+
+/// A task that nobody needs once this is gone.
+struct AbortedOnDrop(JoinHandle<()>);
+
+impl Drop for AbortedOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }

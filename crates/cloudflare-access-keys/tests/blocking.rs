@@ -1,5 +1,6 @@
 //! Verifying on a thread that may block.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
 use std::thread;
@@ -50,4 +51,36 @@ fn waits_for_the_keys_that_a_refresh_brings() {
         verify_blocking(&verifier, &UnverifiedToken::parse(token.as_bytes()).unwrap(), now)
     };
     assert_eq!(verified.unwrap().email(), Some("kim@example.org"));
+}
+
+/// Keys whose refresh ends after two looks at it and whose wakers are forgotten, as those of a thread that a fork left
+/// behind.
+struct Forgetful {
+    key_set: KeySet,
+    looks: AtomicUsize,
+}
+
+impl KeySource for Forgetful {
+    fn key_set(&self) -> Option<KeySet> {
+        (self.looks.load(Ordering::SeqCst) > 1).then(|| self.key_set.clone())
+    }
+
+    fn report_unknown_key(&self) -> Outlook {
+        Outlook::Refreshing(Ticket::new(1))
+    }
+
+    fn poll_refreshed(&self, _: Ticket, _: &Waker) -> Poll<()> {
+        if self.looks.fetch_add(1, Ordering::SeqCst) > 0 { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+#[test]
+fn does_not_rely_on_being_woken() {
+    let issuer = Issuer::new("acme");
+    let key_set = KeySet::parse(issuer.certs_json().as_bytes()).unwrap();
+    let application = Application::parse("acme", [AUDIENCE]).unwrap();
+    let verifier = Verifier::new(application, Forgetful { key_set, looks: AtomicUsize::new(0) });
+    let token = issuer.user("kim@example.org").sign();
+    let now = UnixTime::from(std::time::UNIX_EPOCH.elapsed().unwrap());
+    assert!(verify_blocking(&verifier, &UnverifiedToken::parse(token.as_bytes()).unwrap(), now).is_ok());
 }

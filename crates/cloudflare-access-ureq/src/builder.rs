@@ -6,10 +6,9 @@ use std::time::Duration;
 use cloudflare_access::TeamDomain;
 use cloudflare_access::refresh::{InvalidSettings, Settings};
 use cloudflare_access::rs256::Backend;
-use cloudflare_access_keys::{FetchError, FreshKeys, FreshKeysBuilder, ThreadDriver};
+use cloudflare_access_keys::{CertsUrl, FetchError, FreshKeys, FreshKeysBuilder, InvalidLoopbackUrl, ThreadDriver};
 
 use crate::TeamKeys;
-use crate::certs_url::{CertsUrl, InvalidLoopbackUrl};
 use crate::fetch::Fetcher;
 
 /// The time for one fetch from resolving the name to the last byte; what cloudflared allows as well.

@@ -2,11 +2,9 @@ use std::time::Duration;
 
 use cloudflare_access::KeySet;
 use cloudflare_access::refresh::Cause;
-use cloudflare_access_keys::{ConnectionError, Fetch, FetchError};
+use cloudflare_access_keys::{CertsUrl, ConnectionError, Fetch, FetchError};
 use ureq::Agent;
 use ureq::http::header;
-
-use crate::certs_url::CertsUrl;
 
 /// The longest response head, in bytes.
 const MAX_HEAD: usize = 16 * 1024;

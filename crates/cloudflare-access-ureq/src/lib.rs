@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod builder;
-mod certs_url;
 mod fetch;
+mod fetch_identity;
+mod identities;
 mod team_keys;
 
 pub use builder::{StartError, TeamKeysBuilder};
-pub use certs_url::InvalidLoopbackUrl;
-pub use cloudflare_access_keys::{ConnectionError, FetchError, Status, verify_blocking};
+pub use cloudflare_access_identity::{Identities, IdentitiesBuilder, IdentityError};
+pub use cloudflare_access_keys::{ConnectionError, FetchError, InvalidLoopbackUrl, Status, verify_blocking};
+pub use identities::{TeamIdentities, TeamIdentitiesBuilder};
 pub use team_keys::TeamKeys;

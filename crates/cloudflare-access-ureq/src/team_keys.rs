@@ -74,7 +74,12 @@ impl KeySource for TeamKeys {
     }
 
     fn report_unknown_key(&self) -> Outlook {
-        self.keys.report_unknown_key()
+        let outlook = self.keys.report_unknown_key();
+        if matches!(outlook, Outlook::Refreshing(_)) {
+            // Somebody may wait now: not for a thread that did not come along into a process that was forked off.
+            self.driver.revive();
+        }
+        outlook
     }
 
     fn poll_refreshed(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {

@@ -16,7 +16,7 @@ pub(super) struct Contents<'a> {
 pub(super) fn write(team: &str, fetched_at: Duration, document: &[u8]) -> Vec<u8> {
     let seconds = fetched_at.as_secs();
     let checksum = checksum(team, seconds, document);
-    let mut text = format!("{TITLE}\nteam {team}\nfetched {seconds}\nchecksum {checksum:016x}\n\n").into_bytes();
+    let mut text = format!("{TITLE}\nteam {team}\nfetched {seconds}\nchecksum {checksum}\n\n").into_bytes();
     text.extend_from_slice(document);
     text
 }
@@ -32,7 +32,7 @@ pub(super) fn parse(text: &[u8]) -> Option<Contents<'_>> {
     }
     let team = lines.next()?.strip_prefix("team ")?;
     let seconds: u64 = lines.next()?.strip_prefix("fetched ")?.parse().ok()?;
-    let written = u64::from_str_radix(lines.next()?.strip_prefix("checksum ")?, 16).ok()?;
+    let written = lines.next()?.strip_prefix("checksum ")?;
     if lines.next().is_some() || written != checksum(team, seconds, document) {
         return None;
     }
@@ -40,7 +40,9 @@ pub(super) fn parse(text: &[u8]) -> Option<Contents<'_>> {
 }
 
 /// FNV-1a: against broken disks and half-written files. Against people there are the permissions.
-fn checksum(team: &str, seconds: u64, document: &[u8]) -> u64 {
+fn checksum(team: &str, seconds: u64, document: &[u8]) -> String {
     let bytes = team.bytes().chain(seconds.to_be_bytes()).chain(document.iter().copied());
-    bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash: u64, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    format!("{hash:016x}")
 }

@@ -1,6 +1,6 @@
 //! Who may write a snapshot.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, Metadata, OpenOptions};
 use std::path::Path;
 
 use crate::SnapshotError;
@@ -9,25 +9,33 @@ use crate::SnapshotError;
 #[cfg(unix)]
 const OTHERS_WRITE: u32 = 0o022;
 
-/// Refuses a file that others may change, looked at through the open file so that it cannot be exchanged in between.
-#[cfg(unix)]
-pub(super) fn check(file: &File, folder: &Path) -> Result<(), SnapshotError> {
-    use std::os::unix::fs::MetadataExt;
-
+/// Opens a file that nobody else can change.
+pub(super) fn open(path: &Path, folder: &Path) -> Result<File, SnapshotError> {
     let read_error = |error: std::io::Error| SnapshotError::Io(error.kind());
-    let file = file.metadata().map_err(read_error)?;
-    let folder = std::fs::metadata(folder).map_err(read_error)?;
+    // Before it is opened: opening a pipe waits for whoever writes to it.
+    if !fs::symlink_metadata(path).map_err(read_error)?.is_file() {
+        return Err(SnapshotError::NoFile);
+    }
+    let file = File::open(path).map_err(read_error)?;
+    // Looked at through the open file, so that it cannot be exchanged in between.
+    let opened = file.metadata().map_err(read_error)?;
+    let folder = fs::metadata(folder).map_err(read_error)?;
     // In a folder that others may write, even a sticky one, somebody else may have been there first.
-    if !file.is_file() || (file.mode() | folder.mode()) & OTHERS_WRITE != 0 {
+    if others_may_write(&opened) || others_may_write(&folder) {
         return Err(SnapshotError::WritableByOthers);
     }
-    Ok(())
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn others_may_write(entry: &Metadata) -> bool {
+    std::os::unix::fs::MetadataExt::mode(entry) & OTHERS_WRITE != 0
 }
 
 /// Elsewhere permissions are not a number; the folder must be one that only the program's user may write.
 #[cfg(not(unix))]
-pub(super) fn check(_: &File, _: &Path) -> Result<(), SnapshotError> {
-    Ok(())
+fn others_may_write(_: &Metadata) -> bool {
+    false
 }
 
 #[cfg(unix)]

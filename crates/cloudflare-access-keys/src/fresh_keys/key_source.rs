@@ -1,0 +1,51 @@
+//! What requests ask.
+
+use std::task::{Poll, Waker};
+
+use cloudflare_access::{KeySet, KeySource, Outlook, Ticket};
+
+use crate::FreshKeys;
+
+impl KeySource for FreshKeys {
+    fn key_set(&self) -> Option<KeySet> {
+        let now = self.clock.now();
+        self.published.read(|published| {
+            let published = published.filter(|published| now < published.usable_until)?;
+            Some(published.key_set.clone())
+        })
+    }
+
+    fn report_unknown_key(&self) -> Outlook {
+        #[cfg(feature = "metrics")]
+        crate::metrics::unknown_key();
+        let now = self.clock.now();
+        let mut state = self.lock();
+        let (was_fetching, was_due) = (state.refresh.is_fetching(), state.refresh.next_fetch());
+        let outlook = state.refresh.report_unknown_key(now);
+        if was_fetching || state.refresh.next_fetch() == was_due && outlook == Outlook::Settled {
+            // Nothing new for the driver: a flood must not keep it busy.
+            return outlook;
+        }
+        if matches!(outlook, Outlook::Refreshing(_)) {
+            state.patient_until = now.saturating_add(self.patience);
+        }
+        let driver = state.driver.take();
+        drop(state);
+        driver.into_iter().for_each(Waker::wake);
+        outlook
+    }
+
+    fn poll_refreshed(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {
+        let now = self.clock.now();
+        let mut state = self.lock();
+        let is_over = state.refresh.has_ended(ticket) || now >= state.patient_until;
+        if is_over || state.stopping || state.driver_lost || !state.waiters.add(waker) {
+            return Poll::Ready(());
+        }
+        // The driver must now watch over how long they wait.
+        let driver = if state.waiters.len() == 1 { state.driver.take() } else { None };
+        drop(state);
+        driver.into_iter().for_each(Waker::wake);
+        Poll::Pending
+    }
+}

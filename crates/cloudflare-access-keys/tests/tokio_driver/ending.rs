@@ -1,0 +1,95 @@
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use cloudflare_access::{KeySource, Outlook};
+use cloudflare_access_keys::{FetchError, TokioDriver};
+use tokio::runtime::{Builder, Handle};
+
+use crate::endpoint::{Answer, Endpoint, builder, quick, verify};
+use crate::fetch::{Async, first_fetch, until};
+
+async fn dropping_it_ends_its_tasks() {
+    let endpoint = Endpoint::new(Answer::Hangs);
+    let keys = Arc::new(builder().build().unwrap());
+    let alive = Handle::current().metrics().num_alive_tasks();
+    let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
+    until(|| endpoint.fetches() == 1).await;
+    let waiting = {
+        let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+        let keys = Arc::clone(&keys);
+        tokio::spawn(poll_fn(move |context| keys.poll_refreshed(ticket, context.waker())))
+    };
+    until(|| keys.status().waiters == 1).await;
+    drop(driver);
+    waiting.await.unwrap();
+    assert_eq!(first_fetch(&keys).await, Err(FetchError::Abandoned));
+    until(|| Handle::current().metrics().num_alive_tasks() == alive).await;
+    until(|| Arc::strong_count(&keys) == 1 && Arc::strong_count(&endpoint) == 1).await;
+}
+
+#[tokio::test]
+async fn dropping_it_ends_its_tasks_on_one_thread() {
+    dropping_it_ends_its_tasks().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn dropping_it_ends_its_tasks_on_four_threads() {
+    dropping_it_ends_its_tasks().await;
+}
+
+#[tokio::test]
+async fn a_thousand_come_and_go_and_leave_nothing() {
+    let endpoint = Endpoint::new(Answer::Genuine);
+    for number in 0..1_000 {
+        let keys = Arc::new(builder().build().unwrap());
+        let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
+        if number % 2 == 0 {
+            first_fetch(&keys).await.unwrap();
+        }
+        drop(driver);
+    }
+    until(|| Arc::strong_count(&endpoint) == 1 && Handle::current().metrics().num_alive_tasks() == 0).await;
+}
+
+#[test]
+fn outside_a_runtime_reviving_does_nothing_and_on_the_next_one_it_does() {
+    let endpoint = Endpoint::new(Answer::Genuine);
+    let keys = Arc::new(builder().settings(quick()).build().unwrap());
+    let first = Builder::new_current_thread().enable_time().build().unwrap();
+    let driver = first.block_on(async {
+        let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
+        first_fetch(&keys).await.unwrap();
+        driver
+    });
+    drop(first);
+    driver.revive();
+    assert_eq!(verify(Arc::clone(&keys), &endpoint.token()), None, "known keys need no runtime");
+
+    let second = Builder::new_current_thread().enable_time().build().unwrap();
+    endpoint.state().issuer.rotate();
+    let token = endpoint.token();
+    second.block_on(async {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+        driver.revive();
+        driver.revive();
+        poll_fn(|context| keys.poll_refreshed(ticket, context.waker())).await;
+    });
+    assert_eq!((verify(keys, &token), endpoint.fetches()), (None, 2));
+}
+
+#[test]
+fn a_fetch_ends_with_its_runtime() {
+    let endpoint = Endpoint::new(Answer::Hangs);
+    let keys = Arc::new(builder().settings(quick()).build().unwrap());
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+    let _driver = runtime.block_on(async {
+        let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
+        until(|| endpoint.fetches() == 1).await;
+        driver
+    });
+    assert_eq!(keys.status().next_fetch, None, "it is under way");
+    drop(runtime);
+    assert_eq!((keys.status().failures, keys.status().last_error), (1, Some(FetchError::Abandoned)));
+}

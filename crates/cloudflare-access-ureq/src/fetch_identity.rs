@@ -1,0 +1,62 @@
+use std::time::Duration;
+
+use cloudflare_access_identity::{ConnectionError, FetchIdentity, IdentityError, IdentityUrl, MAX_DOCUMENT, TokenText};
+use ureq::Agent;
+use ureq::http::{HeaderValue, header};
+
+/// The longest response head, in bytes.
+const MAX_HEAD: usize = 16 * 1024;
+
+/// Fetches one identity at a time.
+pub(crate) struct IdentityFetcher {
+    agent: Agent,
+    url: IdentityUrl,
+}
+
+impl IdentityFetcher {
+    pub(crate) fn new(url: IdentityUrl, timeout: Duration) -> IdentityFetcher {
+        // The client's own defaults are no time limit, ten redirects, and plain HTTP allowed.
+        let config = Agent::config_builder()
+            .https_only(!url.is_loopback())
+            .http_status_as_error(false)
+            // One more would carry the token wherever the answer says.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_response_header_size(MAX_HEAD)
+            .timeout_global(Some(timeout))
+            // A stale connection would cost the fetch, and a user is asked for once in minutes.
+            .max_idle_connections(0)
+            .accept("application/json")
+            .user_agent(concat!("cloudflare-access-ureq/", env!("CARGO_PKG_VERSION")));
+        let config = if url.is_loopback() { config.proxy(None) } else { config };
+        IdentityFetcher { agent: config.build().new_agent(), url }
+    }
+}
+
+impl FetchIdentity for IdentityFetcher {
+    fn fetch(&self, token: &TokenText) -> Result<Vec<u8>, IdentityError> {
+        let mut cookie = HeaderValue::try_from(token.cookie())
+            .map_err(|_| IdentityError::Connection(ConnectionError::new("the token does not fit a header")))?;
+        cookie.set_sensitive(true);
+        let mut response = self.agent.get(self.url.as_str()).header(header::COOKIE, cookie).call().map_err(wrap)?;
+        let status = response.status().as_u16();
+        if status != 200 {
+            let retry_after = response.headers().get(header::RETRY_AFTER);
+            let seconds = retry_after.and_then(|value| value.to_str().ok()?.parse().ok());
+            return Err(IdentityError::Status { status, retry_after: seconds.map(Duration::from_secs) });
+        }
+        if response.headers().contains_key(header::CONTENT_ENCODING) {
+            return Err(IdentityError::Encoded);
+        }
+        let limit = u64::try_from(MAX_DOCUMENT).unwrap_or(u64::MAX);
+        response.body_mut().with_config().limit(limit).read_to_vec().map_err(wrap)
+    }
+}
+
+fn wrap(error: ureq::Error) -> IdentityError {
+    match error {
+        ureq::Error::BodyExceedsLimit(_) => IdentityError::TooLarge,
+        ureq::Error::Timeout(_) => IdentityError::Timeout,
+        error => IdentityError::Connection(ConnectionError::new(error.to_string())),
+    }
+}
