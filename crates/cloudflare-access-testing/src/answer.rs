@@ -41,9 +41,9 @@ pub(crate) enum Ending {
     InOrder,
 }
 
-/// Sends `fault` in the place of the answer with the key set `certs`.
-pub(crate) fn answer_faulty(exchange: &mut Exchange<'_>, fault: &Fault, certs: &str) -> io::Result<Ending> {
-    let half = &certs.as_bytes()[..certs.len() / 2];
+/// Sends `fault` in the place of the answer with the document `genuine`.
+pub(crate) fn answer_faulty(exchange: &mut Exchange<'_>, fault: &Fault, genuine: &str) -> io::Result<Ending> {
+    let half = &genuine.as_bytes()[..genuine.len() / 2];
     match fault {
         Fault::BadChunk => {
             exchange.send(head(200, &[JSON, CHUNKED], None))?;
@@ -52,10 +52,10 @@ pub(crate) fn answer_faulty(exchange: &mut Exchange<'_>, fault: &Fault, certs: &
         }
         Fault::Body(body) => exchange.send(json(body))?,
         Fault::Drip => {
-            exchange.send(head(200, &[JSON], Some(certs.len())))?;
-            drip(exchange, certs.as_bytes())?;
+            exchange.send(head(200, &[JSON], Some(genuine.len())))?;
+            drip(exchange, genuine.as_bytes())?;
         }
-        Fault::DripHeaders => drip(exchange, &json(certs.as_bytes()))?,
+        Fault::DripHeaders => drip(exchange, &json(genuine.as_bytes()))?,
         Fault::EmptyBody => exchange.send(json(b""))?,
         Fault::EmptyKeys => exchange.send(json(br#"{"keys":[]}"#))?,
         Fault::Endless => {
@@ -68,7 +68,7 @@ pub(crate) fn answer_faulty(exchange: &mut Exchange<'_>, fault: &Fault, certs: &
             }
         }
         Fault::GzipBomb => exchange.send(response(200, &[JSON, GZIP], &gzip_bomb()))?,
-        Fault::GzipGarbage => exchange.send(response(200, &[JSON, GZIP], certs.as_bytes()))?,
+        Fault::GzipGarbage => exchange.send(response(200, &[JSON, GZIP], genuine.as_bytes()))?,
         Fault::HalfJson => exchange.send(json(half))?,
         Fault::Hang => exchange.hang(),
         Fault::Html => exchange.send(response(200, &[HTML], LOGIN_PAGE.as_bytes()))?,
@@ -76,21 +76,21 @@ pub(crate) fn answer_faulty(exchange: &mut Exchange<'_>, fault: &Fault, certs: &
             let value = "x".repeat(FILLER_LENGTH);
             let mut headers = vec![("X-Filler", value.as_str()); FILLER_HEADERS];
             headers.push(JSON);
-            exchange.send(response(200, &headers, certs.as_bytes()))?;
+            exchange.send(response(200, &headers, genuine.as_bytes()))?;
         }
         Fault::Late(duration) => {
             exchange.pause(*duration)?;
-            exchange.send(json(certs.as_bytes()))?;
+            exchange.send(json(genuine.as_bytes()))?;
         }
         Fault::ManyInformational => {
             exchange.send(EARLY_HINTS.repeat(INFORMATIONAL))?;
-            exchange.send(json(certs.as_bytes()))?;
+            exchange.send(json(genuine.as_bytes()))?;
         }
-        Fault::Oversize => exchange.send(json((certs.to_owned() + &" ".repeat(PADDING)).as_bytes()))?,
+        Fault::Oversize => exchange.send(json((genuine.to_owned() + &" ".repeat(PADDING)).as_bytes()))?,
         Fault::Raw(bytes) => exchange.send(bytes)?,
         Fault::Redirect(location) => exchange.send(response(302, &[("Location", location)], b""))?,
         Fault::Reset => {
-            exchange.send(head(200, &[JSON], Some(certs.len())))?;
+            exchange.send(head(200, &[JSON], Some(genuine.len())))?;
             exchange.send(half)?;
             return Ok(Ending::Abrupt);
         }
@@ -99,10 +99,10 @@ pub(crate) fn answer_faulty(exchange: &mut Exchange<'_>, fault: &Fault, certs: &
         }
         Fault::Status(status) => exchange.send(error_page(*status, &[HTML]))?,
         Fault::Truncated => {
-            exchange.send(head(200, &[JSON], Some(certs.len())))?;
+            exchange.send(head(200, &[JSON], Some(genuine.len())))?;
             exchange.send(half)?;
         }
-        Fault::WrongContentType => exchange.send(response(200, &[TEXT], certs.as_bytes()))?,
+        Fault::WrongContentType => exchange.send(response(200, &[TEXT], genuine.as_bytes()))?,
     }
     Ok(Ending::InOrder)
 }
@@ -110,6 +110,11 @@ pub(crate) fn answer_faulty(exchange: &mut Exchange<'_>, fault: &Fault, certs: &
 /// An answer that is genuine as far as HTTP goes, with any bytes as its body.
 pub(crate) fn json(body: &[u8]) -> Vec<u8> {
     response(200, &[JSON], body)
+}
+
+/// What a caller gets whose session Access does not know: the way to the login page.
+pub(crate) fn sign_in() -> Vec<u8> {
+    response(302, &[("Location", "/cdn-cgi/access/login")], b"")
 }
 
 /// RFC 9110 section 6.4.1 names the statuses that have no content.

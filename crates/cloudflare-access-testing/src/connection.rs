@@ -1,7 +1,7 @@
 use std::io;
 use std::net::TcpStream;
 
-use crate::answer::{Ending, answer_faulty, error_page, json};
+use crate::answer::{Ending, answer_faulty, error_page, json, sign_in};
 use crate::exchange::{Exchange, NoHead};
 use crate::service::{Reply, Service};
 use crate::stop::Stop;
@@ -26,10 +26,11 @@ fn answer(exchange: &mut Exchange<'_>, service: &Service) -> io::Result<Ending> 
         }
     };
     match service.reply(head) {
-        Reply::Certs { certs, fault: Some(fault) } => return answer_faulty(exchange, &fault, &certs),
-        Reply::Certs { certs, fault: None } => exchange.send(json(certs.as_bytes()))?,
+        Reply::Faulty { fault, genuine } => return answer_faulty(exchange, &fault, &genuine),
+        Reply::Genuine(document) => exchange.send(json(document.as_bytes()))?,
         Reply::MethodNotAllowed => exchange.send(error_page(405, &[("Allow", "GET")]))?,
         Reply::NotFound => exchange.send(error_page(404, &[]))?,
+        Reply::SignIn => exchange.send(sign_in())?,
     }
     Ok(Ending::InOrder)
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// An answer that a client of the certs endpoint has to survive.
+/// An answer that a client of the certs or the get-identity endpoint has to survive.
 ///
 /// Give it to [`LocalAccess::answer_with`](crate::LocalAccess::answer_with) or
 /// [`LocalAccess::answer_next`](crate::LocalAccess::answer_next). Where no status is named it is

@@ -8,6 +8,8 @@ mod curl_lines;
 mod exchange;
 mod fault;
 mod gzip_bomb;
+mod identities;
+mod identity_endpoint;
 mod issuer;
 mod key;
 mod listening;

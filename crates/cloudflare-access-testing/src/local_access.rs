@@ -6,19 +6,22 @@ use crate::listening::Listening;
 use crate::service::{CERTS_PATH, Service};
 use crate::{Fault, Issuer, RequestHead};
 
-/// A team's certs endpoint on the loopback interface, over real HTTP/1.1, as sound or as faulty as
-/// a test wants it.
+/// A team's certs and get-identity endpoints on the loopback interface, over real HTTP/1.1, as sound
+/// or as faulty as a test wants them.
 ///
-/// It answers `GET /cdn-cgi/access/certs` with what its [`Issuer`] publishes at that moment, and
-/// everything else with 404 (405 for another method on that path). Each answer closes its
-/// connection. There is no TLS: a client under test has to allow plain HTTP to a loopback address.
+/// It answers `GET /cdn-cgi/access/certs` with what its [`Issuer`] publishes at that moment,
+/// `GET /cdn-cgi/access/get-identity` with the identity of the user whose token the cookie
+/// `CF_Authorization` holds, and everything else with 404 (405 for another method on these paths).
+/// Who has no identity, because the token has expired, is not signed by a published key or is a
+/// service token's, is sent to sign in with a 302: Cloudflare does not document what Access answers.
+/// Each answer closes its connection. There is no TLS: a client under test has to allow plain HTTP to a loopback address.
 ///
 /// Dropping it closes the port, ends every connection, even one that hangs, and joins every thread,
 /// within milliseconds.
 #[derive(Debug)]
 pub struct LocalAccess {
     address: SocketAddr,
-    service: Arc<Service>,
+    pub(crate) service: Arc<Service>,
     listening: Mutex<Option<Listening>>,
 }
 
@@ -60,7 +63,7 @@ impl LocalAccess {
         access(&mut self.service.issuer())
     }
 
-    /// Answers with `fault` until this or [`answer_genuinely`](Self::answer_genuinely) is called
+    /// Answers certs requests with `fault` until this or [`answer_genuinely`](Self::answer_genuinely) is called
     /// again.
     ///
     /// What [`answer_next`](Self::answer_next) has queued comes first.
@@ -75,7 +78,7 @@ impl LocalAccess {
         self.service.script().next.extend(std::iter::repeat_n(fault, count));
     }
 
-    /// Forgets every fault, queued or standing.
+    /// Forgets every fault of the certs endpoint, queued or standing.
     pub fn answer_genuinely(&self) {
         *self.service.script() = Default::default();
     }

@@ -1,49 +1,94 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::identities::Identities;
 use crate::{Fault, Issuer, RequestHead};
 
 pub(crate) const CERTS_PATH: &str = "/cdn-cgi/access/certs";
 
+pub(crate) const IDENTITY_PATH: &str = "/cdn-cgi/access/get-identity";
+
 /// What a local Access knows, shared by the test and the threads that answer.
 #[derive(Debug)]
 pub(crate) struct Service {
+    identities: Mutex<Identities>,
+    identity_script: Mutex<Script>,
     issuer: Mutex<Issuer>,
     log: Mutex<Vec<RequestHead>>,
     script: Mutex<Script>,
 }
 
-/// The faults to come.
+/// The faults to come at one endpoint.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
     pub(crate) next: VecDeque<Fault>,
     pub(crate) standing: Option<Fault>,
 }
 
+impl Script {
+    fn take(&mut self) -> Option<Fault> {
+        self.next.pop_front().or_else(|| self.standing.clone())
+    }
+}
+
 /// What to do about one request.
 pub(crate) enum Reply {
-    Certs { certs: String, fault: Option<Fault> },
+    Faulty {
+        fault: Fault,
+        genuine: String,
+    },
+    Genuine(String),
     MethodNotAllowed,
     NotFound,
+    /// Access has no identity for this request.
+    SignIn,
 }
 
 impl Service {
     pub(crate) fn new(issuer: Issuer) -> Self {
-        Self { issuer: Mutex::new(issuer), log: Mutex::default(), script: Mutex::default() }
+        Self {
+            identities: Mutex::default(),
+            identity_script: Mutex::default(),
+            issuer: Mutex::new(issuer),
+            log: Mutex::default(),
+            script: Mutex::default(),
+        }
     }
 
     pub(crate) fn reply(&self, head: RequestHead) -> Reply {
-        let reply = match (head.path() == CERTS_PATH, head.method()) {
-            (true, "GET") => {
-                let mut script = self.script();
-                let fault = script.next.pop_front().or_else(|| script.standing.clone());
-                Reply::Certs { certs: self.issuer().certs_json(), fault }
+        let reply = match (head.path(), head.method()) {
+            (CERTS_PATH, "GET") => {
+                let fault = self.script().take();
+                let genuine = self.issuer().certs_json();
+                match fault {
+                    Some(fault) => Reply::Faulty { fault, genuine },
+                    None => Reply::Genuine(genuine),
+                }
             }
-            (true, _) => Reply::MethodNotAllowed,
-            (false, _) => Reply::NotFound,
+            (IDENTITY_PATH, "GET") => {
+                let fault = self.identity_script().take();
+                let issuer = self.issuer().clone();
+                match (fault, self.identities().identity(&head, &issuer)) {
+                    (Some(fault), identity) => {
+                        Reply::Faulty { fault, genuine: identity.unwrap_or_else(|| "{}".to_owned()) }
+                    }
+                    (None, Some(identity)) => Reply::Genuine(identity),
+                    (None, None) => Reply::SignIn,
+                }
+            }
+            (CERTS_PATH | IDENTITY_PATH, _) => Reply::MethodNotAllowed,
+            _ => Reply::NotFound,
         };
         self.log().push(head);
         reply
+    }
+
+    pub(crate) fn identities(&self) -> MutexGuard<'_, Identities> {
+        locked(&self.identities)
+    }
+
+    pub(crate) fn identity_script(&self) -> MutexGuard<'_, Script> {
+        locked(&self.identity_script)
     }
 
     pub(crate) fn issuer(&self) -> MutexGuard<'_, Issuer> {

@@ -1,6 +1,7 @@
-//! The local certs endpoint as a client sees it that reads raw bytes from a socket.
+//! The local endpoints as a client sees them that reads raw bytes from a socket.
 
 mod client;
 mod faults;
+mod identity;
 mod lifecycle;
 mod requests;

@@ -1,0 +1,10 @@
+//! Identities kept, waited for and given up, in virtual time and with scripted answers.
+
+mod callers;
+mod failures;
+mod flights;
+mod keeping;
+mod origin;
+mod shapes;
+mod silence;
+mod tasks;
