@@ -129,3 +129,14 @@ fn no_pause_is_too_short_for_those_who_waited() {
     origin.time.pass(Duration::from_millis(10));
     origin.ask(&kim).unwrap();
 }
+
+#[test]
+fn an_endpoint_that_answers_anybody_is_not_dead() {
+    let origin = Origin::start(|builder| builder);
+    for caller in callers(&origin, 20).chunks(4) {
+        // Three fail, and the fourth learns that the session is over.
+        origin.fetch.fail(3, &IdentityError::Timeout);
+        origin.fetch.fail(1, &SIGN_IN);
+        assert!(caller.iter().all(|caller| fails(&origin, caller)));
+    }
+}
