@@ -2,9 +2,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::task::{Poll, Waker};
 
-use cloudflare_access::{KeySet, KeySource, Outlook, TeamDomain, Ticket};
+#[cfg(feature = "rsa")]
+use cloudflare_access::TeamDomain;
+use cloudflare_access::{KeySet, KeySource, Outlook, Ticket};
 use cloudflare_access_keys::{FreshKeys, ThreadDriver};
 
+#[cfg(feature = "rsa")]
 use crate::{StartError, TeamKeysBuilder};
 
 /// The public keys of one team, kept fresh by a background thread. Cloning is cheap and shares the thread.
