@@ -38,6 +38,7 @@ pub fn send(address: SocketAddr, request: &[u8]) -> io::Result<Answer> {
     let mut received = Vec::new();
     let mut chunk = [0; 4096];
     loop {
+        skip_interim(&mut received);
         if let Some(answer) = Answer::parse(&received).filter(Answer::is_whole) {
             return Ok(answer);
         }
@@ -52,6 +53,15 @@ pub fn send(address: SocketAddr, request: &[u8]) -> io::Result<Answer> {
         return Ok(Answer { status: CLOSED, headers: Vec::new(), body: String::new() });
     }
     Answer::parse(&received).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the answer is not HTTP"))
+}
+
+/// Drops `100 Continue`, with which some servers invite the body whatever they answer next (RFC 9110 §15.2).
+fn skip_interim(received: &mut Vec<u8>) {
+    if received.starts_with(b"HTTP/1.1 100 ")
+        && let Some(end) = received.windows(4).position(|window| window == b"\r\n\r\n")
+    {
+        received.drain(..end + 4);
+    }
 }
 
 impl Answer {

@@ -2,7 +2,7 @@
 //!
 //! - [`cases`] makes the cases, `vectors/` holds them as files, one each, for any language to run; see its README.
 //! - [`core_verdict`] runs a case through the core, [`servers`] are the adapters' servers that it is sent to.
-//! - [`report`] puts the results side by side.
+//! - [`report`] puts the results side by side; [`limits`] are the differences that frameworks make.
 //!
 //! To add an adapter, add a file to `servers` and a line to [`servers::ALL`].
 
@@ -14,6 +14,7 @@ pub mod client;
 pub mod core_verdict;
 mod forge;
 pub mod leak;
+pub mod limits;
 pub mod outcome;
 pub mod report;
 pub mod servers;

@@ -5,6 +5,7 @@ use std::fmt;
 use std::io;
 
 use crate::case::Case;
+use crate::limits::{self, Limit};
 use crate::outcome::Outcome;
 use crate::servers::{self, Refusals, Server};
 use crate::{client, core_verdict, vectors, verifiers};
@@ -15,6 +16,7 @@ pub struct Report {
     columns: Vec<&'static str>,
     classes: BTreeMap<String, Row>,
     failures: Vec<String>,
+    limited: Vec<&'static Limit>,
 }
 
 #[derive(Debug)]
@@ -31,8 +33,10 @@ impl Report {
     /// A file cannot be read, or a server does not start.
     pub fn run() -> io::Result<Report> {
         let columns = ["core"].into_iter().chain(servers::ALL.iter().map(|server| server.name)).collect();
-        let mut report = Report { columns, classes: BTreeMap::new(), failures: Vec::new() };
+        let mut report = Report { columns, classes: BTreeMap::new(), failures: Vec::new(), limited: Vec::new() };
         let cases = vectors::read()?;
+        let unknown = limits::LIMITS.iter().filter(|limit| cases.iter().all(|case| case.id() != limit.case));
+        report.failures.extend(unknown.map(|limit| format!("limits.rs: there is no case {}", limit.case)));
         for column in 0..report.columns.len() {
             let observe = match column.checked_sub(1) {
                 None => through_core()?,
@@ -57,10 +61,14 @@ impl Report {
         row.cases += usize::from(column == 0);
         let holds =
             |observed: &Outcome| if column == 0 { *observed == case.expect } else { case.holds_over_http(observed) };
-        match observed {
-            Ok(observed) if holds(&observed) => row.passed[column] += 1,
-            Ok(observed) => self.fail(case, column, &observed.to_string()),
-            Err(error) => self.fail(case, column, &error),
+        match (observed, limits::limit(self.columns[column], &case.id())) {
+            (Ok(observed), Some(limit)) if observed.to_string() == limit.outcome => self.limited.push(limit),
+            (Ok(observed), Some(_)) => {
+                self.fail(case, column, &format!("{observed}, which is not what limits.rs says"))
+            }
+            (Ok(observed), None) if holds(&observed) => row.passed[column] += 1,
+            (Ok(observed), None) => self.fail(case, column, &observed.to_string()),
+            (Err(error), _) => self.fail(case, column, &error),
         }
     }
 
@@ -90,7 +98,7 @@ fn through_server(server: &Server) -> io::Result<Observe> {
     }))
 }
 
-/// One row for each class, one column for the core and each server.
+/// One row for each class, one column for the core and each server; then what a server's limits change.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = |name: &str, cells: Vec<String>| {
@@ -104,6 +112,9 @@ impl fmt::Display for Report {
         }
         let cases: usize = self.classes.values().map(|row| row.cases).sum();
         let total = |column: usize| self.classes.values().map(|row| row.passed[column]).sum::<usize>();
-        line("all", (0..self.columns.len()).map(|column| format!("{}/{cases}", total(column))).collect())
+        line("all", (0..self.columns.len()).map(|column| format!("{}/{cases}", total(column))).collect())?;
+        self.limited.iter().try_for_each(|Limit { server, case, outcome, reason }| {
+            writeln!(f, "{server} makes `{outcome}` of {case}: {reason}")
+        })
     }
 }

@@ -3,9 +3,13 @@
 //! A new one is a file with a constant like [`axum::SERVER`] and a line in [`ALL`]. It guards `/admin` for every method
 //! and answers `GET /admin` with [`caller`].
 
+#[cfg(feature = "heavy")]
+pub mod actix;
 pub mod axum;
 pub mod blocking;
 pub mod hyper;
+#[cfg(feature = "heavy")]
+pub mod rocket;
 
 use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
@@ -14,7 +18,15 @@ use std::{io, thread};
 use cloudflare_access::{Principal, VerifiedToken, Verifier};
 
 /// Every server that the cases are sent to.
-pub const ALL: &[Server] = &[axum::SERVER, hyper::SERVER, blocking::SERVER];
+pub const ALL: &[Server] = &[
+    axum::SERVER,
+    hyper::SERVER,
+    blocking::SERVER,
+    #[cfg(feature = "heavy")]
+    rocket::SERVER,
+    #[cfg(feature = "heavy")]
+    actix::SERVER,
+];
 
 /// The header in which a server with [labelled](Refusals::Labelled) refusals gives the reason.
 pub const REFUSAL_HEADER: &str = "x-refusal";

@@ -8,6 +8,7 @@ use Theirs::{Any, Except, Only};
 use serde_json::Value;
 
 const CORE: &str = "cloudflare-access";
+const IDENTITY: &str = "cloudflare-access-identity";
 const KEYS: &str = "cloudflare-access-keys";
 const SIGNATURE: &str = "rs256-verify";
 
@@ -20,21 +21,22 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
     (CORE, &[SIGNATURE], Only(&[JSON_AND_BASE64, RSA])),
     // Only checks signatures: knows nothing of Access.
     (SIGNATURE, &[], Except(&[SERVING, FETCHING, ASYNC])),
-    // What fetchers share, and fetchers: they meet adapters only in the core's `KeySource`.
+    // What fetchers share, and fetchers: they meet adapters only in the core's `KeySource` and `IdentitySource`.
     (KEYS, &[CORE], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
-    ("cloudflare-access-ureq", &[CORE, KEYS, SIGNATURE], Except(&[SERVING, ASYNC])),
-    ("cloudflare-access-reqwest", &[CORE, KEYS, SIGNATURE], Except(&[SERVING])),
+    (IDENTITY, &[CORE, KEYS], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
+    ("cloudflare-access-ureq", &[CORE, IDENTITY, KEYS, SIGNATURE], Except(&[SERVING, ASYNC])),
+    ("cloudflare-access-reqwest", &[CORE, IDENTITY, KEYS, SIGNATURE], Except(&[SERVING])),
     // Adapters: the core without a cryptography backend, and no key but through `KeySource`.
     ("cloudflare-access-tower", &[CORE], Except(&[FETCHING, CRYPTOGRAPHY])),
     ("cloudflare-access-axum", &[CORE, "cloudflare-access-tower"], Except(&[FETCHING, CRYPTOGRAPHY])),
-    ("cloudflare-access-rocket", &[CORE], Except(&[FETCHING, CRYPTOGRAPHY])),
+    ("cloudflare-access-rocket", &[CORE, "cloudflare-access-config"], Except(&[FETCHING, CRYPTOGRAPHY])),
     ("cloudflare-access-actix", &[CORE], Except(&[FETCHING, CRYPTOGRAPHY])),
     // Files and the environment, nothing else.
     ("cloudflare-access-config", &[CORE], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
     // The signer must not share a bug with the verifier.
     ("cloudflare-access-testing", &[], Except(&[SERVING, FETCHING, ASYNC])),
     // A program: what it is made of is its own affair, frameworks aside.
-    ("cloudflare-access-cli", &[CORE, KEYS, SIGNATURE, "cloudflare-access-ureq"], Except(&[SERVING, ASYNC])),
+    ("cloudflare-access-cli", &[CORE, IDENTITY, KEYS, SIGNATURE, "cloudflare-access-ureq"], Except(&[SERVING, ASYNC])),
     // Not published: may use everything, and nothing uses it.
     ("conformance", EVERYTHING, Any),
     ("benches", EVERYTHING, Any),
@@ -43,6 +45,7 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
 /// What unpublished packages may use of ours.
 const EVERYTHING: &[&str] = &[
     CORE,
+    IDENTITY,
     KEYS,
     SIGNATURE,
     "cloudflare-access-actix",

@@ -22,12 +22,30 @@ const OTHER_SERVICE: &str = "fedcba9876543210fedcba9876543210.access";
 type Start = fn(Verifier, Policy, SignIn) -> io::Result<SocketAddr>;
 
 /// Every server that knows policies.
-const SERVERS: &[(&str, Start)] = &[("axum", start_axum)];
+const SERVERS: &[(&str, Start)] = &[
+    ("axum", start_axum),
+    #[cfg(feature = "heavy")]
+    ("rocket", start_rocket),
+    #[cfg(feature = "heavy")]
+    ("actix", start_actix),
+];
 
 fn start_axum(verifier: Verifier, policy: Policy, sign_in: SignIn) -> io::Result<SocketAddr> {
     let access = AccessLayer::new(verifier).negotiate(sign_in);
     let answer = async |Access(token): Access<VerifiedToken>| caller(&token);
     axum_server::serve(Router::new().route("/admin", get(answer)).route_layer(access.require(policy)))
+}
+
+#[cfg(feature = "heavy")]
+fn start_rocket(verifier: Verifier, policy: Policy, sign_in: SignIn) -> io::Result<SocketAddr> {
+    let fairing = cloudflare_access_rocket::AccessFairing::new(verifier).require(policy);
+    conformance::servers::rocket::serve(fairing, cloudflare_access_rocket::catchers(sign_in))
+}
+
+#[cfg(feature = "heavy")]
+fn start_actix(verifier: Verifier, policy: Policy, sign_in: SignIn) -> io::Result<SocketAddr> {
+    let middleware = cloudflare_access_actix::AccessMiddleware::new(verifier).negotiate(sign_in);
+    conformance::servers::actix::serve(middleware.require(policy))
 }
 
 /// People of one domain or of one group and one service, from Switzerland or by service token, and never Mallory.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use conformance::limits::WAIT_FOR_BODIES;
 use conformance::servers::{ALL, Refusals};
 use conformance::{client, vectors, verifiers};
 
@@ -62,7 +63,8 @@ fn options_without_a_token_is_forbidden_and_head_with_one_is_not() -> io::Result
 
 #[test]
 fn a_refused_requests_body_is_not_waited_for() -> io::Result<()> {
-    for server in ALL {
+    let waits = |name: &str| WAIT_FOR_BODIES.iter().any(|(server, _)| *server == name);
+    for server in ALL.iter().filter(|server| !waits(server.name)) {
         let address = (server.start)(verifiers::verifier()?, Refusals::Default)?;
         for body in [
             "Content-Length: 1073741824",
@@ -78,6 +80,19 @@ fn a_refused_requests_body_is_not_waited_for() -> io::Result<()> {
                 assert_eq!(answer.status, 403, "{}: {credentials}, {body}", server.name);
             }
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_servers_that_wait_for_a_body_are_known() -> io::Result<()> {
+    for (name, reason) in WAIT_FOR_BODIES {
+        let Some(server) = ALL.iter().find(|server| server.name == *name) else { continue };
+        let address = (server.start)(verifiers::verifier()?, Refusals::Default)?;
+        let mut case = vectors::named("request/nothing")?;
+        case.request_line = "POST /admin HTTP/1.1".to_owned();
+        case.header_lines.push("Content-Length: 1073741824".into());
+        assert!(client::send(address, &case.request()).is_err(), "{name} is answered at once: no more of `{reason}`");
     }
     Ok(())
 }

@@ -52,8 +52,13 @@ fn admit<B>(request: &mut Request<B>, token: Option<VerifiedToken>) {
     extensions.remove::<VerifiedToken>();
     extensions.remove::<Anonymous>();
     match token {
-        Some(token) => drop(extensions.insert(token)),
-        None => drop(extensions.insert(Anonymous)),
+        Some(token) => {
+            tracing::trace!(principal = token.principal().kind(), "verified a request's token");
+            extensions.insert(token);
+        }
+        None => {
+            extensions.insert(Anonymous);
+        }
     }
 }
 

@@ -1,0 +1,40 @@
+//! What the log learns of requests: the reason, and not a byte of a token.
+
+use actix_web::web;
+use cloudflare_access::User;
+use cloudflare_access_actix::{Access, AccessMiddleware};
+use cloudflare_access_testing::Issuer;
+
+use crate::origin::{Origin, verifier};
+
+#[test]
+fn the_log_tells_reasons_and_no_part_of_a_token() {
+    let issuer = Issuer::new("acme");
+    let verifier = verifier(&issuer);
+    let origin = Origin::serve(move |config| {
+        let guarded = web::resource("/").wrap(AccessMiddleware::new(verifier.clone()));
+        config.service(guarded.to(async |_: Access<User>| "let in"));
+    });
+    let tokens = [
+        issuer.user("kim@example.com").sign(),
+        issuer.user("kim@example.com").expires_at(1_700_000_000).sign(),
+        issuer.service("0123456789abcdef0123456789abcdef.access").sign(),
+        format!("{}.x", issuer.user("kim@example.com").sign()),
+    ];
+    for token in &tokens {
+        origin.get_with("/", token);
+    }
+    let log = origin.log();
+    for line in [
+        "TRACE cloudflare_access_actix::guard: verified a request's token principal=\"user\"",
+        "DEBUG cloudflare_access_actix::guard: refused a request reason=\"expired\"",
+        "DEBUG cloudflare_access_actix::guard: refused a request reason=\"malformed-token\"",
+        "DEBUG cloudflare_access_actix::rejection: refused a request reason=\"not-a-user\"",
+    ] {
+        assert!(log.contains(line), "{line}: {log}");
+    }
+    for part in tokens.iter().flat_map(|token| token.split('.')).filter(|part| part.len() > 1) {
+        assert!(!log.contains(part), "{log}");
+    }
+    assert!(!log.contains("kim@example.com"), "{log}");
+}

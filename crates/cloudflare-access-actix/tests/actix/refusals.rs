@@ -1,0 +1,87 @@
+//! Each way in which a token can be bad, once, with the reason that the log and a responder learn.
+
+use actix_web::{HttpResponse, web};
+use cloudflare_access_actix::AccessMiddleware;
+use cloudflare_access_testing::{Issuer, OTHER_AUDIENCE, TestKey};
+
+use crate::origin::{ASSERTION, Origin, verifier};
+
+fn origin(issuer: &Issuer) -> Origin {
+    let verifier = verifier(issuer);
+    Origin::serve(move |config| {
+        let middleware = AccessMiddleware::new(verifier.clone()).respond_with(|refusal, request| {
+            assert_eq!(request.method(), "GET");
+            HttpResponse::Forbidden().body(refusal.reason())
+        });
+        let let_in = async || "let in";
+        config
+            .service(web::resource("/").wrap(middleware.clone()).to(let_in))
+            .service(web::resource("/optional").wrap(middleware.optional()).to(let_in));
+    })
+}
+
+/// What is wrong with the token, by the label of the reason.
+fn bad_tokens(issuer: &Issuer) -> Vec<(&'static str, String)> {
+    let user = || issuer.user("kim@example.com");
+    let kid = issuer.current_key().key_id();
+    vec![
+        ("malformed-token", String::new()),
+        ("malformed-token", "not a token".to_owned()),
+        ("malformed-token", format!("{}.x", user().sign())),
+        ("malformed-token", format!("Bearer {}", user().sign())),
+        ("malformed-header", user().raw_header("{").sign()),
+        ("unsupported-algorithm", user().header("alg", "none").sign()),
+        ("unsupported-algorithm", user().header("alg", "HS256").sign()),
+        ("unsupported-extension", user().header("crit", vec!["exp"]).sign()),
+        ("missing-key-id", user().without_header("kid").sign()),
+        ("unknown-key", user().key_id("unknown").sign()),
+        ("bad-signature", user().signed_by(&TestKey::outsider()).key_id(kid).sign()),
+        ("malformed-claims", user().raw_claims("[]").sign()),
+        ("malformed-claims", user().claim("aud", 5).sign()),
+        ("missing-audience", user().without_claim("aud").sign()),
+        ("missing-expiry", user().without_claim("exp").sign()),
+        ("missing-issuer", user().without_claim("iss").sign()),
+        ("missing-type", user().without_claim("type").sign()),
+        ("wrong-audience", user().audience(OTHER_AUDIENCE).sign()),
+        ("wrong-issuer", Issuer::new("evil").user("kim@example.com").sign()),
+        ("wrong-type", issuer.org().sign()),
+        ("missing-issuer", issuer.meta().sign()),
+        ("missing-issuer", issuer.app_match().sign()),
+        ("expired", user().expires_at(1_700_000_000).sign()),
+        ("not-yet-valid", user().claim("nbf", 4_000_000_000_u64).sign()),
+        ("too-large", "a".repeat(16 * 1024 + 1)),
+    ]
+}
+
+#[test]
+fn every_bad_token_is_refused_for_its_reason() {
+    let issuer = Issuer::new("acme");
+    let origin = origin(&issuer);
+    assert!(origin.get::<&str>("/", &[]).is(403, "missing"));
+    assert!(origin.get::<&str>("/optional", &[]).is(200, "let in"));
+    for (reason, token) in bad_tokens(&issuer) {
+        for path in ["/", "/optional"] {
+            let answer = origin.get_with(path, &token);
+            assert!(answer.is(403, reason), "{path} {reason}: {answer:?}");
+        }
+        let answer = origin.get("/", &[("Cookie", format!("CF_Authorization={token}"))]);
+        assert!(answer.is(403, reason), "cookie, {reason}: {answer:?}");
+        assert!(origin.log().contains(&format!("refused a request reason=\"{reason}\"")));
+    }
+}
+
+#[test]
+fn the_unsigned_email_header_and_other_places_count_for_nothing() {
+    let issuer = Issuer::new("acme");
+    let origin = origin(&issuer);
+    let token = issuer.user("kim@example.com").sign();
+    let bearer = format!("Bearer {token}");
+    for headers in [
+        [("Cf-Access-Authenticated-User-Email", "kim@example.com")],
+        [("Authorization", &bearer)],
+        [("X-Cf-Access-Jwt-Assertion", &token)],
+    ] {
+        assert!(origin.get("/", &headers).is(403, "missing"), "{headers:?}");
+    }
+    assert!(origin.get::<&str>(&format!("/?{ASSERTION}={token}"), &[]).is(403, "missing"));
+}

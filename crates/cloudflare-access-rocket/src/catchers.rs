@@ -1,0 +1,52 @@
+use std::io::Cursor;
+
+use cloudflare_access::Refusal;
+use cloudflare_access::answer::{Answer, Format, Hints, SignIn};
+use rocket::catcher::{self, Catcher, Handler};
+use rocket::http::Status;
+use rocket::{Request, Response, async_trait};
+
+/// Catchers that answer 403 and 503 in the form that suits the request's sender: `application/problem+json` for programs,
+/// for people a page that leads to `sign_in`, for everyone else a line of text. It is the same for every reason.
+///
+/// They answer every 403 and 503 below the path that they are registered at. [`AccessRejection::of`] tells catchers of
+/// your own what was refused and why.
+///
+/// ```
+/// use cloudflare_access::answer::SignIn;
+/// use cloudflare_access_rocket::catchers;
+/// # use cloudflare_access_testing::AUDIENCE;
+///
+/// let sign_in = SignIn::new(&"acme".parse()?, &AUDIENCE.parse()?, "app.example.com")?;
+/// let rocket = rocket::build().register("/", catchers(sign_in)); // or `catchers(None)`: a page without links
+/// # let _ = rocket;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// [`AccessRejection::of`]: crate::AccessRejection::of
+#[must_use]
+pub fn catchers(sign_in: impl Into<Option<SignIn>>) -> Vec<Catcher> {
+    let negotiating = Negotiating(sign_in.into());
+    vec![Catcher::new(403, negotiating.clone()), Catcher::new(503, negotiating)]
+}
+
+#[derive(Clone)]
+struct Negotiating(Option<SignIn>);
+
+#[async_trait]
+impl Handler for Negotiating {
+    async fn handle<'r>(&self, status: Status, request: &'r Request<'_>) -> catcher::Result<'r> {
+        let [accept, fetch_mode, requested_with] = ["Accept", "Sec-Fetch-Mode", "X-Requested-With"]
+            .map(|name| request.headers().get_one(name).map(str::as_bytes));
+        let format = Format::of(&Hints { accept, fetch_mode, requested_with });
+        // These stand for every reason: a status has one answer.
+        let refusal = if status.code == 503 { Refusal::KeysUnavailable } else { Refusal::Denied };
+        let answer = Answer::new(refusal, format, self.0.as_ref());
+        Response::build()
+            .status(status)
+            .raw_header("Content-Type", answer.content_type)
+            .raw_header("Vary", "Accept, Sec-Fetch-Mode, X-Requested-With")
+            .sized_body(answer.body.len(), Cursor::new(answer.body.into_owned()))
+            .ok()
+    }
+}
