@@ -3,7 +3,7 @@ use cloudflare_access::policy::Policy;
 use serde::Deserialize;
 
 use crate::audiences::Audiences;
-use crate::{InvalidConfiguration, variables};
+use crate::{InvalidConfiguration, Services, variables};
 
 /// What a service must know to guard itself: complete, or not there at all.
 ///
@@ -36,6 +36,8 @@ pub struct Configuration {
     pub application: Application,
     /// Who of those whom Access lets through may come in. `None`: all of them.
     pub policy: Option<Policy>,
+    /// Service tokens by name, with their roles.
+    pub services: Services,
 }
 
 impl Configuration {
@@ -60,12 +62,14 @@ struct Members {
     audience: Audiences,
     #[serde(default)]
     policy: Option<Policy>,
+    #[serde(default)]
+    services: Services,
 }
 
 impl<'de> Deserialize<'de> for Configuration {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Configuration, D::Error> {
-        let Members { team, audience, policy } = Members::deserialize(deserializer)?;
+        let Members { team, audience, policy, services } = Members::deserialize(deserializer)?;
         let application = Application::parse(&team, audience.iter()).map_err(serde::de::Error::custom)?;
-        Ok(Configuration { application, policy })
+        Ok(Configuration { application, policy, services })
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use cloudflare_access::Application;
 
-use crate::{Configuration, InvalidConfiguration, policy_file};
+use crate::{Configuration, InvalidConfiguration, Services, policy_file};
 
 const TEAM: &str = "CF_ACCESS_TEAM";
 const AUDIENCE: &str = "CF_ACCESS_AUD";
@@ -23,7 +23,7 @@ pub(crate) fn read(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Config
         Some(path) => Some(policy_file::read(Path::new(&path))?),
         None => None,
     };
-    Ok(Configuration { application, policy })
+    Ok(Configuration { application, policy, services: Services::default() })
 }
 
 fn text(variable: &dyn Fn(&str) -> Option<OsString>, name: &'static str) -> Result<String, InvalidConfiguration> {

@@ -66,7 +66,7 @@ pub fn send<B: From<String>>(answer: Answer) -> Response<B> {
 }
 
 /// Answers gRPC calls: status 200 with `grpc-status` 16 (`UNAUTHENTICATED`), 7 (`PERMISSION_DENIED`) where the caller is
-/// known and not let in, or 14 (`UNAVAILABLE`) where the keys are at fault, in a response of headers only (gRPC over HTTP/2,
+/// known and not let in, or 14 (`UNAVAILABLE`) where keys or identities are at fault, in a response of headers only (gRPC over HTTP/2,
 /// "Trailers-Only").
 #[derive(Clone, Copy, Debug, Default)]
 pub struct GrpcResponder;
@@ -74,7 +74,7 @@ pub struct GrpcResponder;
 impl<B: Default> Respond<B> for GrpcResponder {
     fn respond(&self, refusal: Refusal, _: &Parts) -> Response<B> {
         let (status, message) = match refusal {
-            Refusal::KeysUnavailable => ("14", "temporarily unavailable"),
+            refusal if refusal.retry_after().is_some() => ("14", "temporarily unavailable"),
             Refusal::Denied | Refusal::NotAService | Refusal::NotAUser => ("7", "permission denied"),
             _ => ("16", "unauthenticated"),
         };
