@@ -5,7 +5,7 @@ use core::task::{Poll, Waker};
 
 use crate::claims::{Claims, Expectations};
 use crate::key_source::{KeySource, Outlook, Ticket};
-use crate::{Application, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedToken, base64url, credentials};
+use crate::{Application, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedToken, base64url};
 
 /// Verifies the application tokens of one application. Cloning is cheap.
 ///
@@ -109,27 +109,6 @@ impl Verifier {
             },
             Err(refusal) => Attempt::Refused(refusal),
         }
-    }
-
-    /// Picks the token out of a request and verifies it: what an adapter does with every value of the
-    /// `Cf-Access-Jwt-Assertion` header and of the `Cookie` header. `None` where the request carries no token.
-    ///
-    /// The steps by themselves are [`credentials::select`], [`UnverifiedToken::parse`] and
-    /// [`attempt`](Verifier::attempt).
-    pub fn authenticate<'a>(
-        &self,
-        assertions: impl IntoIterator<Item = &'a [u8]>,
-        cookies: impl IntoIterator<Item = &'a [u8]>,
-        now: UnixTime,
-    ) -> Option<Attempt> {
-        let token = match credentials::select(assertions, cookies) {
-            Ok(token) => UnverifiedToken::parse(token?),
-            Err(refusal) => Err(refusal),
-        };
-        Some(match token {
-            Ok(token) => self.attempt(&token, now),
-            Err(refusal) => Attempt::Refused(refusal),
-        })
     }
 
     /// Whether the refresh has ended, or waiting has been long enough; while it is pending, `waker` is kept and woken.
