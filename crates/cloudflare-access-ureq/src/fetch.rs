@@ -6,8 +6,7 @@ use cloudflare_access_keys::{CertsUrl, ConnectionError, Fetch, FetchError};
 use ureq::Agent;
 use ureq::http::header;
 
-/// The longest response head, in bytes.
-const MAX_HEAD: usize = 16 * 1024;
+use crate::agent::agent;
 
 /// Fetches the team's key set once.
 pub(crate) struct Fetcher {
@@ -17,20 +16,7 @@ pub(crate) struct Fetcher {
 
 impl Fetcher {
     pub(crate) fn new(url: CertsUrl, timeout: Duration) -> Fetcher {
-        // The client's own defaults are no time limit, ten redirects, and plain HTTP allowed.
-        let config = Agent::config_builder()
-            .https_only(!url.is_loopback())
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .max_response_header_size(MAX_HEAD)
-            .timeout_global(Some(timeout))
-            // An hourly request has no use for a connection kept open, and a stale one would cost the fetch.
-            .max_idle_connections(0)
-            .accept("application/json")
-            .user_agent(concat!("cloudflare-access-ureq/", env!("CARGO_PKG_VERSION")));
-        let config = if url.is_loopback() { config.proxy(None) } else { config };
-        Fetcher { agent: config.build().new_agent(), url }
+        Fetcher { agent: agent(url.is_loopback(), timeout), url }
     }
 }
 

@@ -4,8 +4,7 @@ use cloudflare_access_identity::{ConnectionError, FetchIdentity, IdentityError, 
 use ureq::Agent;
 use ureq::http::{HeaderValue, header};
 
-/// The longest response head, in bytes.
-const MAX_HEAD: usize = 16 * 1024;
+use crate::agent::agent;
 
 /// Fetches one identity at a time.
 pub(crate) struct IdentityFetcher {
@@ -15,21 +14,7 @@ pub(crate) struct IdentityFetcher {
 
 impl IdentityFetcher {
     pub(crate) fn new(url: IdentityUrl, timeout: Duration) -> IdentityFetcher {
-        // The client's own defaults are no time limit, ten redirects, and plain HTTP allowed.
-        let config = Agent::config_builder()
-            .https_only(!url.is_loopback())
-            .http_status_as_error(false)
-            // One more would carry the token wherever the answer says.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .max_response_header_size(MAX_HEAD)
-            .timeout_global(Some(timeout))
-            // A stale connection would cost the fetch, and a user is asked for once in minutes.
-            .max_idle_connections(0)
-            .accept("application/json")
-            .user_agent(concat!("cloudflare-access-ureq/", env!("CARGO_PKG_VERSION")));
-        let config = if url.is_loopback() { config.proxy(None) } else { config };
-        IdentityFetcher { agent: config.build().new_agent(), url }
+        IdentityFetcher { agent: agent(url.is_loopback(), timeout), url }
     }
 }
 

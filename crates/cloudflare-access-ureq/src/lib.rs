@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod agent;
 mod builder;
 mod fetch;
 mod fetch_identity;
