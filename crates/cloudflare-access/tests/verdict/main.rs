@@ -1,0 +1,37 @@
+//! The verdict on whole tokens: what is accepted, and what each check refuses.
+
+mod callers;
+mod claims;
+mod issuer_and_audience;
+mod keys_and_signatures;
+mod kinds;
+mod times;
+
+use cloudflare_access::{Application, KeySet, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedToken, Verifier};
+use cloudflare_access_testing::{AUDIENCE, Issuer, Token};
+
+const NOW: u64 = 1_790_000_000;
+const CLIENT_ID: &str = "0123456789abcdef0123456789abcdef.access";
+
+fn verifier_of(issuer: &Issuer) -> Verifier {
+    let keys = KeySet::parse(issuer.certs_json().as_bytes()).unwrap();
+    Verifier::new(Application::parse("acme", [AUDIENCE]).unwrap(), keys).with_leeway(Leeway::NONE)
+}
+
+fn verify_at(verifier: &Verifier, token: &str, now: u64) -> Result<VerifiedToken, Refusal> {
+    let now = UnixTime::from_seconds(i64::try_from(now).unwrap());
+    verifier.verify(&UnverifiedToken::parse(token.as_bytes())?, now)
+}
+
+/// The verdict on a token of the default team, at a time when tokens issued at [`NOW`] have just begun to be valid.
+fn verdict(token: &str) -> Result<VerifiedToken, Refusal> {
+    verify_at(&verifier_of(&Issuer::new("acme")), token, NOW)
+}
+
+fn refusal(token: &str) -> Option<Refusal> {
+    verdict(token).err()
+}
+
+fn user() -> Token {
+    Issuer::new("acme").user("kim@example.com").issued_at(NOW)
+}
