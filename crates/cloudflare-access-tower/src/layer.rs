@@ -1,22 +1,19 @@
-use std::sync::Arc;
-
-use cloudflare_access::answer::SignIn;
+use cloudflare_access::answer::{Answers, SignIn};
 use cloudflare_access::policy::Policy;
 use cloudflare_access::{Gate, IdentitySource, Refusal, Verifier};
 use http::Response;
 use http::request::Parts;
 use tower_layer::Layer;
 
-use crate::guard::Guard;
-use crate::{AccessService, GrpcResponder, NegotiatingResponder, PlainResponder};
+use crate::{AccessService, GrpcResponder};
 
 /// Guards whatever it wraps: requests get through with a genuine application token and not otherwise.
 ///
 /// The verified token is then in the request's extensions, as a `cloudflare_access::VerifiedToken`. Refused requests
 /// are answered without reading their bodies.
 #[derive(Clone, Debug)]
-pub struct AccessLayer<R = PlainResponder> {
-    guard: Arc<Guard>,
+pub struct AccessLayer<R = Answers> {
+    gate: Gate,
     responder: R,
 }
 
@@ -24,8 +21,7 @@ impl AccessLayer {
     /// A layer that lets through what `verifier` verifies.
     #[must_use]
     pub fn new(verifier: Verifier) -> AccessLayer {
-        let guard = Guard { gate: Gate::new(verifier), token_required: true };
-        AccessLayer { guard: Arc::new(guard), responder: PlainResponder }
+        AccessLayer { gate: Gate::new(verifier), responder: Answers::default() }
     }
 }
 
@@ -34,7 +30,7 @@ impl<R> AccessLayer<R> {
     /// and bad stays refused.
     #[must_use]
     pub fn optional(mut self) -> AccessLayer<R> {
-        Arc::make_mut(&mut self.guard).token_required = false;
+        self.gate = self.gate.optional();
         self
     }
 
@@ -44,16 +40,14 @@ impl<R> AccessLayer<R> {
     /// past Access, on behalf of another site, carry no authority.
     #[must_use]
     pub fn header_only(mut self) -> AccessLayer<R> {
-        let guard = Arc::make_mut(&mut self.guard);
-        guard.gate = guard.gate.clone().header_only();
+        self.gate = self.gate.header_only();
         self
     }
 
     /// Asks `identities` where a policy needs more than the token tells. To be said before [`require`](AccessLayer::require).
     #[must_use]
     pub fn with_identities(mut self, identities: impl IdentitySource + 'static) -> AccessLayer<R> {
-        let guard = Arc::make_mut(&mut self.guard);
-        guard.gate = guard.gate.clone().with_identities(identities);
+        self.gate = self.gate.with_identities(identities);
         self
     }
 
@@ -67,8 +61,7 @@ impl<R> AccessLayer<R> {
     /// program at start, with words that say what to write.
     #[must_use]
     pub fn require(mut self, policy: Policy) -> AccessLayer<R> {
-        let guard = Arc::make_mut(&mut self.guard);
-        guard.gate = guard.gate.clone().require(policy).unwrap_or_else(|missing| panic!("{missing}"));
+        self.gate = self.gate.require(policy).unwrap_or_else(|missing| panic!("{missing}"));
         self
     }
 
@@ -90,24 +83,21 @@ impl<R> AccessLayer<R> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn respond_with<F, B>(self, respond: F) -> AccessLayer<F>
-    where
-        F: Fn(Refusal, &Parts) -> Response<B>,
-    {
-        AccessLayer { guard: self.guard, responder: respond }
+    pub fn respond_with<F: Fn(Refusal, &Parts) -> Response<B>, B>(self, respond: F) -> AccessLayer<F> {
+        AccessLayer { gate: self.gate, responder: respond }
     }
 
     /// Answers refused requests in the form that suits their sender: `application/problem+json` for programs, for people a
     /// page that leads to `sign_in`.
     #[must_use]
-    pub fn negotiate(self, sign_in: impl Into<Option<SignIn>>) -> AccessLayer<NegotiatingResponder> {
-        AccessLayer { guard: self.guard, responder: NegotiatingResponder(sign_in.into().map(Arc::new)) }
+    pub fn negotiate(self, sign_in: impl Into<Option<SignIn>>) -> AccessLayer {
+        AccessLayer { gate: self.gate, responder: Answers::negotiated(sign_in) }
     }
 
     /// Answers refused requests as gRPC does, see [`GrpcResponder`].
     #[must_use]
     pub fn for_grpc(self) -> AccessLayer<GrpcResponder> {
-        AccessLayer { guard: self.guard, responder: GrpcResponder }
+        AccessLayer { gate: self.gate, responder: GrpcResponder }
     }
 }
 
@@ -115,6 +105,6 @@ impl<S, R: Clone> Layer<S> for AccessLayer<R> {
     type Service = AccessService<S, R>;
 
     fn layer(&self, inner: S) -> AccessService<S, R> {
-        AccessService::new(Arc::clone(&self.guard), self.responder.clone(), inner)
+        AccessService { gate: self.gate.clone(), inner, responder: self.responder.clone() }
     }
 }

@@ -9,5 +9,5 @@ mod service;
 pub use future::AccessFuture;
 pub use guard::Anonymous;
 pub use layer::AccessLayer;
-pub use respond::{GrpcResponder, NegotiatingResponder, PlainResponder, Respond, send};
+pub use respond::{GrpcResponder, Respond, send};
 pub use service::AccessService;

@@ -1,27 +1,21 @@
 use std::mem;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use cloudflare_access::Progress;
+use cloudflare_access::answer::Answers;
+use cloudflare_access::{Gate, Progress};
 use http::{Request, Response};
 use tower_service::Service;
 
-use crate::future::{AccessFuture, Waiting};
-use crate::guard::Guard;
-use crate::{PlainResponder, Respond};
+use crate::Respond;
+use crate::future::{AccessFuture, State, Waiting};
+use crate::guard::poll_admit;
 
 /// What an [`AccessLayer`](crate::AccessLayer) makes of a service.
 #[derive(Clone, Debug)]
-pub struct AccessService<S, R = PlainResponder> {
-    guard: Arc<Guard>,
-    inner: S,
-    responder: R,
-}
-
-impl<S, R> AccessService<S, R> {
-    pub(crate) fn new(guard: Arc<Guard>, responder: R, inner: S) -> AccessService<S, R> {
-        AccessService { guard, inner, responder }
-    }
+pub struct AccessService<S, R = Answers> {
+    pub(crate) gate: Gate,
+    pub(crate) inner: S,
+    pub(crate) responder: R,
 }
 
 impl<S, R, RequestBody, ResponseBody> Service<Request<RequestBody>> for AccessService<S, R>
@@ -40,23 +34,17 @@ where
     fn call(&mut self, mut request: Request<RequestBody>) -> Self::Future {
         let mut progress = Progress::default();
         // Most requests are decided at once. Those that are not are polled again with the waker of whoever waits.
-        match self.guard.poll_admit(&mut progress, &mut request, Waker::noop()) {
-            Poll::Ready(Ok(())) => AccessFuture::passed(self.inner.call(request)),
-            Poll::Ready(Err(refusal)) => {
-                AccessFuture::refused(self.responder.respond(refusal, &request.into_parts().0))
-            }
+        let state = match poll_admit(&self.gate, &mut progress, &mut request, Waker::noop()) {
+            Poll::Ready(Ok(())) => State::Passed { future: self.inner.call(request) },
+            Poll::Ready(Err(refusal)) => State::refused(&self.responder, refusal, request),
             Poll::Pending => {
                 // The instance that was polled ready must be the one that is called (tower's contract), so it goes with
                 // the request and its clone stays.
                 let clone = self.inner.clone();
-                AccessFuture::waiting(Waiting {
-                    guard: Arc::clone(&self.guard),
-                    progress,
-                    ready: mem::replace(&mut self.inner, clone),
-                    request,
-                    responder: self.responder.clone(),
-                })
+                let service = AccessService { inner: mem::replace(&mut self.inner, clone), ..self.clone() };
+                State::Waiting { waiting: Some(Box::new(Waiting { progress, request, service })) }
             }
-        }
+        };
+        AccessFuture { state }
     }
 }

@@ -14,6 +14,7 @@
 //! assert!(answer.body.contains(r#""code":"access-denied""#));
 //! ```
 
+mod answers;
 mod format;
 mod page;
 mod sign_in;
@@ -21,13 +22,13 @@ mod sign_in;
 use alloc::borrow::Cow;
 use alloc::format;
 
+pub use answers::Answers;
 pub use format::{Format, Hints};
 pub use sign_in::{InvalidSignIn, SignIn};
 
 use crate::Refusal;
 
-/// A whole answer, whatever the framework. To be sent with `Cache-Control: no-store`: a cache on the way must not give one
-/// caller's answer to the next.
+/// A whole answer, whatever the framework: a status, a body, and [headers](Answer::headers).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Answer {
@@ -39,6 +40,8 @@ pub struct Answer {
     pub retry_after: Option<u8>,
     /// The HTTP status: 403 or 503.
     pub status: u16,
+    /// The value of `Vary`, where the form was negotiated.
+    pub vary: Option<&'static str>,
 }
 
 impl Answer {
@@ -60,6 +63,15 @@ impl Answer {
             ),
             Format::Text => ("text/plain; charset=utf-8", Cow::Borrowed(line)),
         };
-        Answer { body, content_type, retry_after, status }
+        Answer { body, content_type, retry_after, status, vary: None }
+    }
+
+    /// The headers to send it with, names in lower case.
+    pub fn headers(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+        let retry_after = self.retry_after.map(|seconds| ("retry-after", Cow::Owned(format!("{seconds}"))));
+        let vary = self.vary.map(|names| ("vary", Cow::Borrowed(names)));
+        // A cache on the way must not give one caller's answer to the next.
+        let always = [("cache-control", Cow::Borrowed("no-store")), ("content-type", Cow::Borrowed(self.content_type))];
+        always.into_iter().chain(retry_after).chain(vary)
     }
 }

@@ -16,6 +16,7 @@ pub struct Gate {
     cookie_counts: bool,
     identities: Option<Arc<dyn IdentitySource>>,
     policy: Option<Arc<Policy>>,
+    token_required: bool,
     verifier: Verifier,
 }
 
@@ -23,7 +24,14 @@ impl Gate {
     /// Lets in whom `verifier` verifies.
     #[must_use]
     pub fn new(verifier: Verifier) -> Gate {
-        Gate { cookie_counts: true, identities: None, policy: None, verifier }
+        Gate { cookie_counts: true, identities: None, policy: None, token_required: true, verifier }
+    }
+
+    /// Also lets in requests without any token, where no policy is required. A token that is there and bad stays refused.
+    #[must_use]
+    pub fn optional(mut self) -> Gate {
+        self.token_required = false;
+        self
     }
 
     /// Ignores the `CF_Authorization` cookie: only the `Cf-Access-Jwt-Assertion` header counts.
@@ -56,7 +64,7 @@ impl Gate {
 
     /// Decides on a request from every value of its `Cf-Access-Jwt-Assertion` and `Cookie` headers, in order.
     ///
-    /// `Ok(None)` is a request without a token, where no policy is required. While it is pending, `waker` is kept and woken;
+    /// `Ok(None)` is a request without a token, at an [optional](Gate::optional) gate. While it is pending, `waker` is kept and woken;
     /// the same request is then polled again with the same `progress` and the same headers. A request waits once for keys
     /// and once for an identity, each for as long as their source bears it.
     pub fn poll_admit<'a>(
@@ -70,8 +78,8 @@ impl Gate {
         let cookies = self.cookie_counts.then_some(cookies).into_iter().flatten();
         let text = match credentials::select(assertions, cookies) {
             Ok(Some(text)) => text,
-            Ok(None) if self.policy.is_none() => return Poll::Ready(Ok(None)),
-            Ok(None) => return Poll::Ready(Err(Refusal::Missing)),
+            Ok(None) if self.token_required || self.policy.is_some() => return Poll::Ready(Err(Refusal::Missing)),
+            Ok(None) => return Poll::Ready(Ok(None)),
             Err(refusal) => return Poll::Ready(Err(refusal)),
         };
         loop {
@@ -138,6 +146,7 @@ impl fmt::Debug for Gate {
         f.debug_struct("Gate")
             .field("cookie_counts", &self.cookie_counts)
             .field("policy", &self.policy)
+            .field("token_required", &self.token_required)
             .field("verifier", &self.verifier)
             .finish_non_exhaustive()
     }

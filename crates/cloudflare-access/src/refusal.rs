@@ -104,6 +104,17 @@ impl Refusal {
         }
     }
 
+    /// The gRPC status to answer with: 14 (`UNAVAILABLE`) where asking again may help, 7 (`PERMISSION_DENIED`) where the caller
+    /// is known and not let in, 16 (`UNAUTHENTICATED`) for the rest.
+    #[must_use]
+    pub const fn grpc_status(self) -> u8 {
+        match self {
+            Refusal::IdentityUnavailable | Refusal::KeysUnavailable => 14,
+            Refusal::Denied | Refusal::NotAService | Refusal::NotAUser => 7,
+            _ => 16,
+        }
+    }
+
     /// After how many seconds asking again may help (`Retry-After`, RFC 9110 §10.2.3), if ever.
     #[must_use]
     pub const fn retry_after(self) -> Option<u8> {

@@ -50,7 +50,9 @@ fn refused(refusal: Refusal) -> Admitted {
 #[test]
 fn without_a_policy_whoever_is_verified_comes_in() {
     assert_eq!(admit(&gate(), &user()), admitted("kim@example.com"));
-    assert_eq!(poll(&gate(), &mut Progress::default(), None, None), Poll::Ready(Ok(None)));
+    assert_eq!(poll(&gate(), &mut Progress::default(), None, None), refused(Refusal::Missing));
+    assert_eq!(poll(&gate().optional(), &mut Progress::default(), None, None), Poll::Ready(Ok(None)));
+    assert_eq!(poll(&gate().optional(), &mut Progress::default(), Some(""), None), refused(Refusal::MalformedToken));
     assert_eq!(admit(&gate(), &user().claim("exp", 1)), refused(Refusal::Expired));
 }
 
@@ -58,14 +60,14 @@ fn without_a_policy_whoever_is_verified_comes_in() {
 fn a_header_only_gate_sees_no_cookie() {
     let token = user().sign();
     assert_eq!(poll(&gate(), &mut Progress::default(), None, Some(&token)), admitted("kim@example.com"));
-    assert_eq!(poll(&gate().header_only(), &mut Progress::default(), None, Some(&token)), Poll::Ready(Ok(None)));
+    assert_eq!(poll(&gate().header_only(), &mut Progress::default(), None, Some(&token)), refused(Refusal::Missing));
 }
 
 #[test]
 fn a_policy_lets_in_whom_it_allows_and_nobody_without_a_token() {
     let policy = Policy::include(Selector::email_domain("example.com").unwrap())
         .exclude(Selector::email("mallory@example.com").unwrap());
-    let gate = gate().require(policy).unwrap();
+    let gate = gate().optional().require(policy).unwrap();
     assert_eq!(admit(&gate, &user()), admitted("kim@example.com"));
     assert_eq!(admit(&gate, &user().claim("email", "mallory@example.com")), refused(Refusal::Denied));
     assert_eq!(
