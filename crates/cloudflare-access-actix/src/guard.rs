@@ -25,10 +25,7 @@ impl AccessMiddleware {
             let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(UnixTime::MAX, UnixTime::from);
             self.gate.poll_admit(&mut progress, lines(ASSERTION_HEADER), lines(COOKIE.as_str()), now, context.waker())
         });
-        let admitted = match admitted.await {
-            Ok(None) if self.token_required => Err(Refusal::Missing),
-            admitted => admitted,
-        };
+        let admitted = admitted.await;
         match &admitted {
             Ok(Some(token)) => tracing::trace!(principal = token.principal().kind(), "verified a request's token"),
             Ok(None) => {}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use actix_web::body::EitherBody;
 use actix_web::dev::{self, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::{Error, HttpRequest, HttpResponse};
-use cloudflare_access::answer::{Format, SignIn};
+use cloudflare_access::answer::{Answers, SignIn};
 use cloudflare_access::policy::Policy;
 use cloudflare_access::{Gate, IdentitySource, Refusal, Verifier};
 
@@ -22,22 +22,20 @@ use crate::respond::{self, Respond};
 pub struct AccessMiddleware {
     pub(crate) gate: Gate,
     respond: Respond,
-    pub(crate) token_required: bool,
 }
 
 impl AccessMiddleware {
     /// Middleware that lets through what `verifier` verifies.
     #[must_use]
     pub fn new(verifier: Verifier) -> AccessMiddleware {
-        let respond = Arc::new(|refusal, _: &_| respond::answer(refusal, Format::Text, None));
-        AccessMiddleware { gate: Gate::new(verifier), respond, token_required: true }
+        AccessMiddleware { gate: Gate::new(verifier), respond: respond::with(Answers::default()) }
     }
 
     /// Also lets requests without any token through, for [`Optional`](crate::Optional) to tell. A token that is there
     /// and bad stays refused.
     #[must_use]
     pub fn optional(mut self) -> AccessMiddleware {
-        self.token_required = false;
+        self.gate = self.gate.optional();
         self
     }
 
@@ -102,9 +100,9 @@ impl AccessMiddleware {
     /// Answers refused requests in the form that suits their sender: `application/problem+json` for programs, for people a
     /// page that leads to `sign_in`.
     #[must_use]
-    pub fn negotiate(self, sign_in: impl Into<Option<SignIn>>) -> AccessMiddleware {
-        let sign_in = sign_in.into();
-        self.respond_with(move |refusal, request| respond::negotiated(refusal, request, sign_in.as_ref()))
+    pub fn negotiate(mut self, sign_in: impl Into<Option<SignIn>>) -> AccessMiddleware {
+        self.respond = respond::with(Answers::negotiated(sign_in));
+        self
     }
 }
 

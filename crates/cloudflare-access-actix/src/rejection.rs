@@ -3,7 +3,7 @@ use std::fmt;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use cloudflare_access::Refusal;
-use cloudflare_access::answer::Format;
+use cloudflare_access::answer::{Answer, Format};
 
 use crate::respond;
 
@@ -51,7 +51,7 @@ impl ResponseError for AccessRejection {
             AccessRejection::MiddlewareMissing => HttpResponse::InternalServerError()
                 .content_type("text/plain; charset=utf-8")
                 .body("internal server error\n"),
-            AccessRejection::Refused(refusal) => respond::answer(*refusal, Format::Text, None),
+            AccessRejection::Refused(refusal) => respond::send(Answer::new(*refusal, Format::Text, None)),
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::io::Cursor;
 
 use cloudflare_access::Refusal;
-use cloudflare_access::answer::{Answer, Format, Hints, SignIn};
+use cloudflare_access::answer::{Answers, SignIn};
 use rocket::catcher::{self, Catcher, Handler};
 use rocket::http::Status;
 use rocket::{Request, Response, async_trait};
@@ -26,27 +26,24 @@ use rocket::{Request, Response, async_trait};
 /// [`AccessRejection::of`]: crate::AccessRejection::of
 #[must_use]
 pub fn catchers(sign_in: impl Into<Option<SignIn>>) -> Vec<Catcher> {
-    let negotiating = Negotiating(sign_in.into());
+    let negotiating = Negotiating(Answers::negotiated(sign_in));
     vec![Catcher::new(403, negotiating.clone()), Catcher::new(503, negotiating)]
 }
 
 #[derive(Clone)]
-struct Negotiating(Option<SignIn>);
+struct Negotiating(Answers);
 
 #[async_trait]
 impl Handler for Negotiating {
     async fn handle<'r>(&self, status: Status, request: &'r Request<'_>) -> catcher::Result<'r> {
-        let [accept, fetch_mode, requested_with] = ["Accept", "Sec-Fetch-Mode", "X-Requested-With"]
-            .map(|name| request.headers().get_one(name).map(str::as_bytes));
-        let format = Format::of(&Hints { accept, fetch_mode, requested_with });
         // These stand for every reason: a status has one answer.
         let refusal = if status.code == 503 { Refusal::KeysUnavailable } else { Refusal::Denied };
-        let answer = Answer::new(refusal, format, self.0.as_ref());
-        Response::build()
-            .status(status)
-            .raw_header("Content-Type", answer.content_type)
-            .raw_header("Vary", "Accept, Sec-Fetch-Mode, X-Requested-With")
-            .sized_body(answer.body.len(), Cursor::new(answer.body.into_owned()))
-            .ok()
+        let answer = self.0.answer(refusal, |name| request.headers().get_one(name).map(str::as_bytes));
+        let mut response = Response::build();
+        // The others are the fairing's: they belong to what a guard refused, and not to the application's own 503.
+        for (name, value) in answer.headers().filter(|(name, _)| matches!(*name, "content-type" | "vary")) {
+            response.raw_header(name, value);
+        }
+        response.status(status).sized_body(answer.body.len(), Cursor::new(answer.body.into_owned())).ok()
     }
 }

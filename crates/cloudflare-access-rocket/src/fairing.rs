@@ -44,7 +44,7 @@ impl AccessFairing {
     /// ```
     #[must_use]
     pub fn new(verifier: Verifier) -> AccessFairing {
-        AccessFairing::made_by(Arc::new(move |_, _| Ok((Gate::new(verifier.clone()), None))))
+        AccessFairing::made_by(Arc::new(move |_, _| Ok((Gate::new(verifier.clone()).optional(), None))))
     }
 
     /// A fairing for the application in Rocket's configuration, with the keys that `keys` gets for its team.
@@ -82,7 +82,7 @@ impl AccessFairing {
                 format!("{problem}; write `team = \"…\"` and `audience = \"…\"` under `[default.{key}]` in Rocket.toml")
             })?;
             let keys = keys(application.team_domain()).map_err(|error| chain(&*error.into()))?;
-            Ok((Gate::new(Verifier::new(application, keys)), policy))
+            Ok((Gate::new(Verifier::new(application, keys)).optional(), policy))
         }))
     }
 
