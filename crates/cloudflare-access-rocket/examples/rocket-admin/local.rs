@@ -28,9 +28,13 @@ pub(crate) fn attach(rocket: Rocket<Build>) -> Result<Rocket<Build>, Box<dyn Err
         .configure(figment)
         .attach(AccessFairing::new(Verifier::new(lax, keys.clone())).with_cookie())
         .attach(AccessFairing::new(Verifier::new(strict, keys)).for_application::<Strict>())
+        // It serves keys for as long as Rocket runs.
+        .manage(access)
         .attach(AdHoc::on_liftoff("requests to try", |rocket| {
             Box::pin(async move {
-                announce(&access, &format!("http://{}:{}", rocket.config().address, rocket.config().port))
+                if let Some(access) = rocket.state::<LocalAccess>() {
+                    announce(access, &format!("http://{}:{}", rocket.config().address, rocket.config().port));
+                }
             })
         })))
 }
