@@ -48,7 +48,11 @@ fn nobody_waits_for_a_dead_driver() {
 fn a_dead_driver_is_revived_and_goes_on_where_it_was() {
     let endpoint = Endpoint::new(Answer::Hangs);
     let (keys, driver) = dead(&endpoint);
-    driver.revive();
+    // The thread lets go of the keys a moment before it has ended.
+    until("there is a new thread", || {
+        driver.revive();
+        Arc::strong_count(&keys) == 4
+    });
     driver.revive();
     assert_eq!(endpoint.fetches(), 1, "the fetch that hangs is still the one under way");
     endpoint.answer(Answer::Genuine);
