@@ -5,6 +5,8 @@ mod audience;
 mod certs;
 mod connection;
 mod curl_lines;
+#[cfg(feature = "edge")]
+mod edge;
 mod exchange;
 mod fault;
 mod gzip_bomb;

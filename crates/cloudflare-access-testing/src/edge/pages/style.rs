@@ -1,0 +1,2 @@
+/// The style sheet of every page.
+pub(crate) const STYLE: &str = "";
