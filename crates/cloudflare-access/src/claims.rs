@@ -3,6 +3,7 @@
 use alloc::borrow::Cow;
 
 use crate::json::{self, Value};
+use crate::validity::Validity;
 use crate::{Application, Audience, Leeway, Refusal, UnixTime, numeric_date};
 
 /// What claims are held against.
@@ -74,16 +75,7 @@ impl<'a> Claims<'a> {
             None if expected.missing_type_accepted => {}
             None => return Err(Refusal::MissingType),
         }
-        let now = expected.now.seconds();
-        let leeway = i64::from(expected.leeway.seconds());
-        // "On or after" `exp` is too late (RFC 7519 §4.1.4).
-        if now >= expires_at.seconds().saturating_add(leeway) {
-            return Err(Refusal::Expired);
-        }
-        let latest_start = now.saturating_add(leeway);
-        if [not_before, issued_at].into_iter().flatten().any(|start| start.seconds() > latest_start) {
-            return Err(Refusal::NotYetValid);
-        }
+        Validity { expires_at, issued_at, not_before }.check(expected.now, expected.leeway)?;
         Ok(Claims { audience, common_name, country, email, expires_at, identity_nonce, issued_at, not_before, subject })
     }
 }

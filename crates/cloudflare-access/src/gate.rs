@@ -4,7 +4,7 @@ use core::task::{Poll, Waker, ready};
 
 use crate::identity_source::IdentitySource;
 use crate::policy::{Policy, Verdict};
-use crate::{Attempt, Refusal, Ticket, UnixTime, UnverifiedToken, VerifiedToken, Verifier, credentials};
+use crate::{Attempt, Refusal, Ticket, UnixTime, VerifiedToken, Verifier, credentials};
 
 /// What an adapter asks about every request: who is calling, and whether they may. Cloning is cheap.
 ///
@@ -86,11 +86,7 @@ impl Gate {
             match &progress.step {
                 Step::Authenticate { waited } => {
                     let waited = *waited;
-                    let token = match UnverifiedToken::parse(text) {
-                        Ok(token) => token,
-                        Err(refusal) => return Poll::Ready(Err(refusal)),
-                    };
-                    match self.verifier.attempt(&token, now) {
+                    match self.verifier.attempt_text(text, now) {
                         Attempt::Refused(refusal) => return Poll::Ready(Err(refusal)),
                         Attempt::Refreshing(_) if waited => return Poll::Ready(Err(Refusal::KeysUnavailable)),
                         Attempt::Refreshing(ticket) => progress.step = Step::WaitForKeys(ticket),

@@ -1,5 +1,5 @@
 use alloc::string::String;
-use alloc::sync::Arc;
+use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -100,6 +100,10 @@ impl KeySet {
         Ok(KeySet { keys: keys.into(), skipped: skipped.into() })
     }
 
+    pub(crate) fn id(&self) -> KeySetId {
+        KeySetId(Arc::downgrade(&self.keys))
+    }
+
     pub(crate) fn verifying_key(&self, key_id: &str) -> Option<&VerifyingKey> {
         self.keys.iter().find(|key| key.id == key_id).map(|key| &key.verifying_key)
     }
@@ -113,6 +117,17 @@ impl KeySet {
     #[must_use]
     pub fn skipped(&self) -> &[SkippedKey] {
         &self.skipped
+    }
+}
+
+/// Which set of keys it was: a set read anew is another one, whatever it holds.
+///
+/// A weak pointer keeps the address from being used again, and does not keep withdrawn keys in memory.
+pub(crate) struct KeySetId(Weak<[Key]>);
+
+impl KeySetId {
+    pub(crate) fn is_of(&self, key_set: &KeySet) -> bool {
+        core::ptr::addr_eq(self.0.as_ptr(), Arc::as_ptr(&key_set.keys))
     }
 }
 

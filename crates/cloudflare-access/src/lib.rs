@@ -41,6 +41,8 @@ pub mod rs256;
 mod team_domain;
 mod token;
 mod unix_time;
+mod validity;
+mod verdict_cache;
 mod verified_token;
 mod verifier;
 
@@ -58,5 +60,6 @@ pub use refusal::Refusal;
 pub use team_domain::{InvalidTeamDomain, TeamDomain};
 pub use token::UnverifiedToken;
 pub use unix_time::UnixTime;
+pub use verdict_cache::{CachedVerdict, TokenDigest, VerdictCache};
 pub use verified_token::{InvalidClaims, VerifiedToken};
 pub use verifier::{Attempt, Verifier};

@@ -10,6 +10,8 @@ use crate::{Refusal, base64url};
 /// [`Verifier`](crate::Verifier) has checked them all.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UnverifiedToken<'a> {
+    /// All of it.
+    pub(crate) text: &'a [u8],
     /// What the signature is over: header and claims with the dot between them (RFC 7515 §5.2).
     pub(crate) signing_input: &'a [u8],
     /// The claims, in base64url.
@@ -52,7 +54,7 @@ impl<'a> UnverifiedToken<'a> {
         let Header { key_id } = Header::parse(&header)?;
         let before_signature = token.len().saturating_sub(signature.len()).saturating_sub(1);
         let signing_input = token.get(..before_signature).ok_or(Refusal::MalformedToken)?;
-        Ok(UnverifiedToken { signing_input, payload, signature, key_id })
+        Ok(UnverifiedToken { text: token, signing_input, payload, signature, key_id })
     }
 
     /// The id of the key that the token claims to be signed with. Unverified: escape it before it reaches a log.

@@ -6,6 +6,7 @@ use core::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::claims::Claims;
+use crate::validity::Validity;
 use crate::{Audience, Principal, UnixTime, json};
 
 /// A token that passed every check, and what it says about the caller.
@@ -53,6 +54,10 @@ impl VerifiedToken {
                 subject: claims.subject.map(Cow::into_owned),
             }),
         }
+    }
+
+    pub(crate) fn validity(&self) -> Validity {
+        Validity { expires_at: self.expires_at(), issued_at: self.issued_at(), not_before: self.not_before() }
     }
 
     /// Who is calling.

@@ -1,10 +1,12 @@
 use alloc::string::String;
 use alloc::sync::Arc;
+use core::borrow::Borrow;
 use core::fmt;
 use core::task::{Poll, Waker};
 
 use crate::claims::{Claims, Expectations};
 use crate::key_source::{KeySource, Outlook, Ticket};
+use crate::verdict_cache::{Slot, VerdictCache};
 use crate::{Application, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedToken, base64url};
 
 /// Verifies the application tokens of one application. Cloning is cheap.
@@ -30,10 +32,11 @@ use crate::{Application, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedTok
 /// ```
 #[derive(Clone)]
 pub struct Verifier {
-    application: Arc<Application>,
-    keys: Arc<dyn KeySource>,
-    leeway: Leeway,
-    missing_type_accepted: bool,
+    pub(crate) application: Arc<Application>,
+    cache: Option<Arc<dyn VerdictCache>>,
+    pub(crate) keys: Arc<dyn KeySource>,
+    pub(crate) leeway: Leeway,
+    pub(crate) missing_type_accepted: bool,
 }
 
 impl Verifier {
@@ -44,6 +47,7 @@ impl Verifier {
     pub fn new(application: Application, keys: impl KeySource + 'static) -> Verifier {
         Verifier {
             application: Arc::new(application),
+            cache: None,
             keys: Arc::new(keys),
             leeway: Leeway::default(),
             missing_type_accepted: false,
@@ -64,6 +68,17 @@ impl Verifier {
     #[must_use]
     pub fn accept_missing_type(mut self) -> Verifier {
         self.missing_type_accepted = true;
+        self
+    }
+
+    /// Remembers verified tokens in `cache`, so that a token which comes again costs no signature check.
+    ///
+    /// Verdicts and refusals stay what they are: on each request it is asked anew whether the token is valid at that
+    /// moment, for this application, and whether the very key set that vouched for it is in force. The crate
+    /// `cloudflare-access-cache` has a cache to pass.
+    #[must_use]
+    pub fn with_cache(mut self, cache: impl VerdictCache + 'static) -> Verifier {
+        self.cache = Some(Arc::new(cache));
         self
     }
 
@@ -98,7 +113,27 @@ impl Verifier {
     /// [`verify`](Verifier::verify).
     #[must_use]
     pub fn attempt(&self, token: &UnverifiedToken<'_>, now: UnixTime) -> Attempt {
-        match self.check(token, now) {
+        self.attempt_cached(token.text, || Ok(token), now)
+    }
+
+    /// Parses a token and [attempts](Verifier::attempt) to verify it, in that order or, for a token that a
+    /// [cache](Verifier::with_cache) remembers, without parsing it again.
+    #[must_use]
+    pub fn attempt_text(&self, text: &[u8], now: UnixTime) -> Attempt {
+        self.attempt_cached(text, || UnverifiedToken::parse(text), now)
+    }
+
+    fn attempt_cached<'t, T: Borrow<UnverifiedToken<'t>>>(
+        &self,
+        text: &[u8],
+        parse: impl FnOnce() -> Result<T, Refusal>,
+        now: UnixTime,
+    ) -> Attempt {
+        let slot = self.cache.as_deref().and_then(|cache| Slot::of(cache, text));
+        if let Some(verified) = slot.as_ref().and_then(|slot| slot.recall(self, now)) {
+            return Attempt::Verified(verified);
+        }
+        match parse().and_then(|token| self.check(token.borrow(), now, slot)) {
             Ok(verified) => Attempt::Verified(verified),
             // Only these two can be another answer once the keys are fresh, and only a token that passed every other
             // check gets here: random key ids must not be a way to make this machine fetch.
@@ -116,7 +151,12 @@ impl Verifier {
         self.keys.poll_refreshed(ticket, waker)
     }
 
-    fn check(&self, token: &UnverifiedToken<'_>, now: UnixTime) -> Result<VerifiedToken, Refusal> {
+    fn check(
+        &self,
+        token: &UnverifiedToken<'_>,
+        now: UnixTime,
+        slot: Option<Slot<'_>>,
+    ) -> Result<VerifiedToken, Refusal> {
         // 1. The claims, as a filter: nothing of them is handed out before the signature holds.
         let json = base64url::decode(token.payload).ok_or(Refusal::MalformedClaims)?;
         let json = String::from_utf8(json).map_err(|_| Refusal::MalformedClaims)?;
@@ -138,7 +178,11 @@ impl Verifier {
         // 3. The signature, over the text as it arrived: nothing is serialized anew. A bad one never asks for a fetch.
         key.verify(token.signing_input, &signature).map_err(|_| Refusal::BadSignature)?;
 
-        Ok(VerifiedToken::new(claims, &json, &token.key_id))
+        let verified = VerifiedToken::new(claims, &json, &token.key_id);
+        if let Some(slot) = slot {
+            slot.store(self, &verified, &key_set);
+        }
+        Ok(verified)
     }
 }
 

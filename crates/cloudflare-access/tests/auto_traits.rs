@@ -1,8 +1,8 @@
 //! What can be shared between threads and kept in request extensions.
 
 use cloudflare_access::{
-    Application, Attempt, Audience, KeySet, Leeway, Principal, Refusal, TeamDomain, UnixTime, UnverifiedToken,
-    VerifiedToken, Verifier,
+    Application, Attempt, Audience, CachedVerdict, KeySet, Leeway, Principal, Refusal, TeamDomain, UnixTime,
+    UnverifiedToken, VerifiedToken, Verifier,
     policy::{ClaimPath, ClaimValue, Decision, Identity, InvalidSelector, Policy, Selector},
     refresh::Refresh,
 };
@@ -13,6 +13,7 @@ fn everything_is_send_sync_and_clone() {
     holds::<Application>();
     holds::<Attempt>();
     holds::<Audience>();
+    holds::<CachedVerdict>();
     holds::<ClaimPath>();
     holds::<ClaimValue>();
     holds::<Decision<'static>>();
