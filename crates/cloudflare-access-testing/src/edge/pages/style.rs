@@ -1,2 +1,2 @@
 /// The style sheet of every page.
-pub(crate) const STYLE: &str = "";
+pub(crate) const STYLE: &str = include_str!("style.css");
