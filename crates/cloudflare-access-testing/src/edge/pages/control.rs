@@ -14,6 +14,22 @@ pub(crate) fn control(view: &ControlView) -> String {
     rendered(&ControlPage { view })
 }
 
+/// What a check is for.
+fn purpose(check: &str) -> &'static str {
+    match check {
+        "form" => "Text that is read in one way only.",
+        "algorithm" => "A token must not choose how it is checked.",
+        "key" => "Only keys that the team publishes count.",
+        "signature" => "Whoever changes a letter of the token is found out.",
+        "issuer" => "Other teams have genuine tokens too.",
+        "type" => "The same keys sign tokens for visitors who have not signed in.",
+        "audience" => "A token for one application must not open another.",
+        "expiry" => "A stolen token has to end.",
+        "session" => "Only the edge can tell: a service accepts the token until it expires.",
+        _ => "",
+    }
+}
+
 /// `10:31:07` of `2026-11-25T10:31:07Z`; what is no such time stays as it is.
 fn time_of_day(rfc3339: &str) -> &str {
     rfc3339.split_once('T').map_or(rfc3339, |(_, time)| time.get(..8).unwrap_or(time))

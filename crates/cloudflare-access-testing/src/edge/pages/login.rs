@@ -5,7 +5,7 @@ use crate::edge::view::LoginView;
 
 /// Session lengths to choose from, as posted and in words: long enough to work, and short enough to watch one end.
 const LENGTHS: [(&str, &str); 6] = [
-    ("60s", "1 minute"),
+    ("1m", "1 minute"),
     ("15m", "15 minutes"),
     ("1h", "1 hour"),
     ("6h", "6 hours"),
