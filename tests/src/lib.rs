@@ -11,6 +11,7 @@ mod case_text;
 pub mod cases;
 mod class;
 pub mod client;
+pub mod client_tokens;
 pub mod core_verdict;
 mod forge;
 pub mod leak;
