@@ -19,8 +19,8 @@ const SIGNATURE: &str = "rs256-verify";
 const ARROWS: &[(&str, &[&str], Theirs)] = &[
     // The core decides. No I/O, no async, no clock, no logging, no HTTP type: nothing but what is listed.
     (CORE, &[SIGNATURE], Only(&[JSON_AND_BASE64, RSA])),
-    // Only checks signatures: knows nothing of Access.
-    (SIGNATURE, &[], Except(&[SERVING, FETCHING, ASYNC])),
+    // Only checks signatures: knows nothing of Access, and needs nothing but SHA-256 and to know the processor.
+    (SIGNATURE, &[], Only(&[SHA2])),
     // What fetchers share, and fetchers: they meet adapters only in the core's `KeySource` and `IdentitySource`.
     (KEYS, &[CORE], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
     (IDENTITY, &[CORE, KEYS], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
@@ -75,6 +75,10 @@ const RSA: &[&str] = &[
     "crypto-primes", "ctutils", "digest", "hmac", "hybrid-array", "num-traits", "rand_core", "signature", "typenum",
     "zeroize",
 ];
+
+/// SHA-256, and what it consists of.
+const SHA2: &[&str] =
+    &["sha2", "block-buffer", "cfg-if", "cpufeatures", "crypto-common", "digest", "hybrid-array", "typenum"];
 
 const CRYPTOGRAPHY: &[&str] = &["aws-lc-rs", "graviola", "openssl", "ring", "rsa", "rustls", "sha2"];
 const FETCHING: &[&str] = &["curl", "hyper-rustls", "isahc", "reqwest", "rustls", "ureq"];

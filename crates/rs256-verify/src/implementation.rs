@@ -1,0 +1,59 @@
+use core::fmt;
+
+use crate::portable::Portable;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+use crate::x86_64::Bmi2;
+
+/// How signatures are verified. All implementations give the same verdicts; they differ in speed only.
+///
+/// A value of this type says that the processor and the operating system have what the implementation needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Implementation(Kind);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Portable,
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    Bmi2(Bmi2),
+}
+
+impl Implementation {
+    /// The fastest that this processor has.
+    #[must_use]
+    pub fn fastest() -> Implementation {
+        Implementation::bmi2().unwrap_or(Implementation::portable())
+    }
+
+    /// Safe Rust for every target.
+    #[must_use]
+    pub const fn portable() -> Implementation {
+        Implementation(Kind::Portable)
+    }
+
+    /// The same source compiled for x86-64 processors with BMI2 (2013 and later), if this is one.
+    #[must_use]
+    pub fn bmi2() -> Option<Implementation> {
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        return Bmi2::detect().map(|bmi2| Implementation(Kind::Bmi2(bmi2)));
+        #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+        None
+    }
+
+    pub(crate) fn verify<const L: usize>(self, key: &Portable<L>, digest: &[u8; 32], signature: &[u8]) -> bool {
+        match self.0 {
+            Kind::Portable => key.verify(digest, signature),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Kind::Bmi2(bmi2) => bmi2.verify(key, digest, signature),
+        }
+    }
+}
+
+impl fmt::Debug for Implementation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Kind::Portable => "Portable",
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Kind::Bmi2(_) => "Bmi2",
+        })
+    }
+}

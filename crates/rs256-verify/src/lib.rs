@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+#![no_std]
+
+#[cfg(test)]
+extern crate std;
+
+mod encoded_message;
+mod implementation;
+mod invalid_modulus;
+mod invalid_signature;
+mod portable;
+mod public_key;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod x86_64;
+
+pub use implementation::Implementation;
+pub use invalid_modulus::InvalidModulus;
+pub use invalid_signature::InvalidSignature;
+pub use public_key::PublicKey;

@@ -1,0 +1,25 @@
+use crate::portable::Portable;
+
+cpufeatures::new!(detected, "bmi2");
+
+/// The processor has the instructions of BMI2, `mulx` above all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Bmi2(());
+
+impl Bmi2 {
+    pub(crate) fn detect() -> Option<Bmi2> {
+        detected::get().then_some(Bmi2(()))
+    }
+
+    #[expect(unsafe_code, reason = "calls a function compiled for BMI2")]
+    pub(crate) fn verify<const L: usize>(self, key: &Portable<L>, digest: &[u8; 32], signature: &[u8]) -> bool {
+        // SAFETY: the function is unsafe to call only where BMI2 is missing; `self` exists only where it was detected.
+        unsafe { verify(key, digest, signature) }
+    }
+}
+
+/// The portable code once more, compiled for BMI2.
+#[target_feature(enable = "bmi2")]
+fn verify<const L: usize>(key: &Portable<L>, digest: &[u8; 32], signature: &[u8]) -> bool {
+    key.verify(digest, signature)
+}

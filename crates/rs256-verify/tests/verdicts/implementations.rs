@@ -1,0 +1,30 @@
+use rs256_verify::{Implementation, PublicKey};
+
+/// What this machine can test. Says what it cannot.
+#[expect(clippy::print_stderr, reason = "a path that is not tested must not look tested")]
+pub(crate) fn implementations() -> Vec<Implementation> {
+    let optional = [("BMI2", Implementation::bmi2())];
+    for (name, _) in optional.iter().filter(|(_, implementation)| implementation.is_none()) {
+        eprintln!("SKIPPED: this machine has no {name}; its implementation is not tested");
+    }
+    [Implementation::portable()].into_iter().chain(optional.into_iter().filter_map(|(_, some)| some)).collect()
+}
+
+/// One modulus on every implementation.
+pub(crate) struct Keys(Vec<PublicKey>);
+
+impl Keys {
+    pub(crate) fn new(modulus: &[u8]) -> Keys {
+        let key = |implementation| PublicKey::with_implementation(modulus, implementation);
+        Keys(implementations().into_iter().map(|implementation| key(implementation).expect("a modulus")).collect())
+    }
+
+    /// The one verdict of all.
+    #[track_caller]
+    pub(crate) fn accept(&self, message: &[u8], signature: &[u8]) -> bool {
+        let verdicts: Vec<_> = self.0.iter().map(|key| (key, key.verify(message, signature).is_ok())).collect();
+        let (_, first) = verdicts[0];
+        assert!(verdicts.iter().all(|(_, verdict)| *verdict == first), "implementations disagree: {verdicts:?}");
+        first
+    }
+}

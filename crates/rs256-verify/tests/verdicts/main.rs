@@ -1,0 +1,9 @@
+//! Which signatures are accepted: the same on every implementation.
+
+mod any_modulus;
+mod forgeries;
+mod implementations;
+mod invalid_moduli;
+mod nist;
+mod prime_modulus;
+mod wycheproof;
