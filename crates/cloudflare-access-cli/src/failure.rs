@@ -17,6 +17,7 @@ pub(crate) enum Failure {
     LoopbackUrl(InvalidLoopbackUrl),
     NoToken,
     Output(io::Error),
+    PasteTooLong,
 }
 
 impl fmt::Display for Failure {
@@ -31,6 +32,7 @@ impl fmt::Display for Failure {
             Failure::KeysUnavailable => "the team's keys are not available",
             Failure::NoToken => "there is no token: name one, or write one per line to standard input",
             Failure::Output(_) => "standard output cannot be written",
+            Failure::PasteTooLong => "what was pasted is longer than 64 MiB: cut it down to the one request",
         })
     }
 }
@@ -41,7 +43,11 @@ impl Error for Failure {
             Failure::Fetch(error) => error.source(),
             Failure::Input(source) | Failure::KeyFile(source) | Failure::Output(source) => Some(source),
             Failure::KeySet(source) => Some(source),
-            Failure::Application(_) | Failure::KeysUnavailable | Failure::LoopbackUrl(_) | Failure::NoToken => None,
+            Failure::Application(_)
+            | Failure::KeysUnavailable
+            | Failure::LoopbackUrl(_)
+            | Failure::NoToken
+            | Failure::PasteTooLong => None,
         }
     }
 }

@@ -12,28 +12,43 @@
     )
 )]
 
+mod caller_kind;
+mod certs;
 mod clock;
+mod credential;
 mod decode;
 mod encoded_part;
 mod escape;
+mod explain;
 mod failure;
+mod fault;
+mod http;
+mod json_object;
 mod json_pieces;
+mod json_value;
 mod judge;
 mod key_arguments;
+mod key_document;
 mod keys;
+mod numeric_date;
+mod palette;
+mod pasted;
 mod pretty_json;
+mod progress;
 mod time_claims;
 mod token_lines;
 mod usage_error;
 mod verdict_line;
 mod verify;
 
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use anstream::AutoStream;
+use clap::{ColorChoice, Parser, Subcommand};
 
 use crate::failure::Failure;
+use crate::palette::Palette;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,6 +65,10 @@ Examples:
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
+
+    /// Colours in what is written; NO_COLOR and CLICOLOR_FORCE count where it is auto.
+    #[arg(long, global = true, value_name = "WHEN", default_value_t, hide_short_help = true)]
+    color: ColorChoice,
 }
 
 #[derive(Subcommand)]
@@ -61,17 +80,27 @@ enum Verb {
 
 fn main() -> ExitCode {
     match Cli::try_parse() {
-        Ok(cli) => run(&cli.verb),
+        Ok(cli) => run(&cli),
         Err(error) => usage_error::answer(error),
     }
 }
 
-fn run(verb: &Verb) -> ExitCode {
+fn run(cli: &Cli) -> ExitCode {
     // Standard output passes on every line as it ends, so whoever reads the other end of a pipe waits for nothing.
-    let mut out = io::stdout().lock();
-    let outcome = match verb {
+    let stdout = io::stdout();
+    let is_coloured = match cli.color {
+        ColorChoice::Always => true,
+        ColorChoice::Auto => AutoStream::choice(&stdout) != anstream::ColorChoice::Never,
+        ColorChoice::Never => false,
+    };
+    let (palette, mut out): (Palette, Box<dyn Write>) = if is_coloured {
+        (Palette::coloured(), Box::new(AutoStream::always(stdout.lock())))
+    } else {
+        (Palette::default(), Box::new(stdout.lock()))
+    };
+    let outcome = match &cli.verb {
         Verb::Decode(decode) => decode.run(&mut out),
-        Verb::Verify(verify) => verify.run(&mut out),
+        Verb::Verify(verify) => verify.run(&palette, &mut out),
         Verb::Keys(keys) => keys.run(&mut out),
     };
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(Failure::Output)) {

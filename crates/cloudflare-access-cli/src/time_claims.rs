@@ -2,6 +2,7 @@ use cloudflare_access::UnixTime;
 
 use crate::clock;
 use crate::json_pieces::JsonPieces;
+use crate::numeric_date;
 
 /// The registered claims that are dates (RFC 7519 §4.1).
 const TIME_CLAIMS: [&str; 3] = ["exp", "iat", "nbf"];
@@ -30,24 +31,15 @@ pub(crate) fn lines(json: &str, now: UnixTime) -> Vec<String> {
 }
 
 fn describe(value: &str, now: UnixTime) -> String {
-    let Some(moment) = parse(value) else {
+    if !value.starts_with(['-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9']) {
         return "is not a number".to_owned();
-    };
-    match (clock::date(moment), clock::distance(moment, now)) {
-        (Some(date), Some(distance)) => format!("{date}  ({distance})"),
-        (Some(date), None) => date,
-        (None, _) => "is outside the years that have a date".to_owned(),
     }
-}
-
-/// A part second is rounded up, as the verifier does it.
-fn parse(number: &str) -> Option<UnixTime> {
-    if let Ok(seconds) = number.parse() {
-        return Some(UnixTime::from_seconds(seconds));
+    let moment = numeric_date::parse(value);
+    match moment.and_then(|moment| Some((clock::date(moment)?, clock::distance(moment, now)))) {
+        Some((date, Some(distance))) => format!("{date}  ({distance})"),
+        Some((date, None)) => date,
+        None => "is outside the years that have a date".to_owned(),
     }
-    let seconds: f64 = number.parse().ok()?;
-    // The conversion saturates, which is past every date that can be written.
-    Some(UnixTime::from_seconds(seconds.ceil() as i64))
 }
 
 #[cfg(test)]

@@ -12,7 +12,11 @@ fn help(arguments: &[&str]) -> String {
 
 #[test]
 fn help_mentions_every_option_and_an_example() {
-    let verify = ["--team", "--audience", "--keys", "--now", "--leeway", "--accept-missing-type", "--json", "[TOKEN]"];
+    #[rustfmt::skip]
+    let verify = [
+        "--team", "--audience", "--keys", "--timeout", "--now", "--leeway", "--accept-missing-type", "--caller", "--explain",
+        "--json", "[TOKEN]",
+    ];
     let cases: [(&str, &[&str]); 3] = [("decode", &["[TOKEN]"]), ("verify", &verify), ("keys", &["--team", "--keys"])];
     for (verb, options) in cases {
         for arguments in [[verb, "--help"], ["help", verb], [verb, "-h"]] {
@@ -44,7 +48,7 @@ fn version() {
 fn wrong_command_lines_end_with_status_2_and_a_message() {
     let accepted = ["verify", "--team", "acme", "--audience", AUDIENCE];
     let cases: [(&[&str], &[&str], &str); 14] = [
-        (&[], &[], "Usage: cfaccess <COMMAND>"),
+        (&[], &[], "Usage: cfaccess [OPTIONS] <COMMAND>"),
         (&["sign"], &[], "unrecognized subcommand"),
         (&["verify"], &[], "--audience <AUD>"),
         (&["verify", "--team", "acme"], &[], "--audience <AUD>"),

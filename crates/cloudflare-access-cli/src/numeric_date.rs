@@ -1,0 +1,24 @@
+use cloudflare_access::UnixTime;
+
+/// Above this, a floating-point number no longer tells one second from the next.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// The first whole second that is not before the moment which a JSON number names, or `None` for an absurd number. Reads
+/// numbers as the verifier does, which `explain::agreement` tests.
+pub(crate) fn parse(number: &str) -> Option<UnixTime> {
+    let seconds = if number.contains(['e', 'E']) {
+        let moment: f64 = number.parse().ok()?;
+        (-EXACT..=EXACT).contains(&moment).then_some(moment.ceil() as i64)?
+    } else {
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        let whole: i128 = whole.parse().ok()?;
+        if whole.unsigned_abs() > u128::from(u64::MAX) {
+            return None;
+        }
+        // To cut a fraction off is to round a negative number up already.
+        let rounds_up = !number.starts_with('-') && fraction.bytes().any(|digit| digit != b'0');
+        let whole = i64::try_from(whole).unwrap_or(if whole < 0 { i64::MIN } else { i64::MAX });
+        whole.saturating_add(i64::from(rounds_up))
+    };
+    Some(UnixTime::from_seconds(seconds))
+}
