@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+
+mod counters;
+mod invalid_capacity;
+mod key;
+mod statistics;
+mod token_cache;
+
+pub use invalid_capacity::InvalidCapacity;
+pub use statistics::Statistics;
+pub use token_cache::TokenCache;
