@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
+use cloudflare_access_cache::TokenCache;
+
 use crate::case::Case;
 use crate::limits::{self, Limit};
 use crate::outcome::Outcome;
@@ -32,15 +34,16 @@ impl Report {
     ///
     /// A file cannot be read, or a server does not start.
     pub fn run() -> io::Result<Report> {
-        let columns = ["core"].into_iter().chain(servers::ALL.iter().map(|server| server.name)).collect();
+        let columns = ["core", "core+cache"].into_iter().chain(servers::ALL.iter().map(|server| server.name)).collect();
         let mut report = Report { columns, classes: BTreeMap::new(), failures: Vec::new(), limited: Vec::new() };
         let cases = vectors::read()?;
         let unknown = limits::LIMITS.iter().filter(|limit| cases.iter().all(|case| case.id() != limit.case));
         report.failures.extend(unknown.map(|limit| format!("limits.rs: there is no case {}", limit.case)));
         for column in 0..report.columns.len() {
-            let observe = match column.checked_sub(1) {
-                None => through_core()?,
-                Some(server) => through_server(&servers::ALL[server])?,
+            let observe = match column {
+                0 => through_core()?,
+                1 => through_cache()?,
+                _ => through_server(&servers::ALL[column - 2])?,
             };
             for case in &cases {
                 report.add(case, column, observe(case));
@@ -60,7 +63,7 @@ impl Report {
         let row = self.classes.entry(case.class.clone()).or_insert_with(|| Row { cases: 0, passed: vec![0; width] });
         row.cases += usize::from(column == 0);
         let holds =
-            |observed: &Outcome| if column == 0 { *observed == case.expect } else { case.holds_over_http(observed) };
+            |observed: &Outcome| if column < 2 { *observed == case.expect } else { case.holds_over_http(observed) };
         match (observed, limits::limit(self.columns[column], &case.id())) {
             (Ok(observed), Some(limit)) if observed.to_string() == limit.outcome => self.limited.push(limit),
             (Ok(observed), Some(_)) => {
@@ -85,6 +88,27 @@ fn through_core() -> io::Result<Observe> {
     Ok(Box::new(move |case| {
         let verifier = if case.missing_type_accepted { &lenient } else { &strict };
         Ok(core_verdict::outcome(case, verifier, verifiers::now()))
+    }))
+}
+
+/// Each case twice, through verifiers that share one cache: what was accepted is then remembered.
+fn through_cache() -> io::Result<Observe> {
+    let cache = TokenCache::default();
+    let strict = verifiers::verifier()?.with_cache(cache.clone());
+    let lenient = verifiers::verifier_without_type()?.with_cache(cache.clone());
+    Ok(Box::new(move |case| {
+        let verifier = if case.missing_type_accepted { &lenient } else { &strict };
+        let first = core_verdict::outcome(case, verifier, verifiers::now());
+        let hits = cache.statistics().hits;
+        let again = core_verdict::outcome(case, verifier, verifiers::now());
+        if again != first {
+            return Err(format!("{first}, and {again} when it came again"));
+        }
+        let is_short = case.header_lines.iter().all(|line| line.len() <= TokenCache::LONGEST_TOKEN);
+        if matches!(first, Outcome::Accepted(_)) && is_short && cache.statistics().hits == hits {
+            return Err(format!("{first}, and not remembered"));
+        }
+        Ok(first)
     }))
 }
 

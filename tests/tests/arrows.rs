@@ -7,6 +7,7 @@ use std::process::Command;
 use Theirs::{Any, Except, Only};
 use serde_json::Value;
 
+const CACHE: &str = "cloudflare-access-cache";
 const CORE: &str = "cloudflare-access";
 const IDENTITY: &str = "cloudflare-access-identity";
 const KEYS: &str = "cloudflare-access-keys";
@@ -21,6 +22,8 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
     (CORE, &[SIGNATURE], Only(&[JSON_AND_BASE64, RSA])),
     // Only checks signatures: knows nothing of Access, and needs nothing but SHA-256 and to know the processor.
     (SIGNATURE, &[], Only(&[SHA2])),
+    // Stores verdicts and decides nothing: a digest, a map, and no backend.
+    (CACHE, &[CORE], Only(&[JSON_AND_BASE64, SHA2, QUICK_CACHE])),
     // What fetchers share, and fetchers: they meet adapters only in the core's `KeySource` and `IdentitySource`.
     (KEYS, &[CORE], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
     (IDENTITY, &[CORE, KEYS], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
@@ -44,6 +47,7 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
 
 /// What unpublished packages may use of ours.
 const EVERYTHING: &[&str] = &[
+    CACHE,
     CORE,
     IDENTITY,
     KEYS,
@@ -79,6 +83,8 @@ const RSA: &[&str] = &[
 /// SHA-256, and what it consists of.
 const SHA2: &[&str] =
     &["sha2", "block-buffer", "cfg-if", "cpufeatures", "crypto-common", "digest", "hybrid-array", "typenum"];
+
+const QUICK_CACHE: &[&str] = &["equivalent", "hashbrown", "quick_cache"];
 
 const CRYPTOGRAPHY: &[&str] = &["aws-lc-rs", "graviola", "openssl", "ring", "rsa", "rustls", "sha2"];
 const FETCHING: &[&str] = &["curl", "hyper-rustls", "isahc", "reqwest", "rustls", "ureq"];
@@ -156,7 +162,9 @@ fn only_the_core_names_a_cryptography_backend() {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             // A fetcher's TLS is no backend: no signature of a token depends on it.
             let is_tls = name(package) == "cloudflare-access-reqwest" && name(dependency) == "rustls";
-            let normal = dependency["kind"].is_null() && !is_tls;
+            // A digest of tokens verifies nothing.
+            let is_digest = name(package) == CACHE && name(dependency) == "sha2";
+            let normal = dependency["kind"].is_null() && !is_tls && !is_digest;
             assert!(!normal || !CRYPTOGRAPHY.contains(&name(dependency)), "{} → {}", name(package), name(dependency));
         }
     }
