@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -21,24 +22,31 @@ macro_rules! committed_key {
                 include_str!(concat!("../keys/", $name, ".certificate.pem")),
             )
         });
-        TestKey(&MATERIAL)
+        TestKey(Kind::Committed(&MATERIAL))
     }};
 }
 
-/// One of the RSA key pairs that this crate carries.
+/// One of the RSA key pairs that this crate carries, or, with the feature `edge`, a fresh one.
 ///
-/// The private halves are published with the crate: a signature by one of them proves nothing
-/// outside a test. Copying a `TestKey` copies a reference. `Debug` shows the name and the key id,
-/// never the private half.
+/// The private halves of those that the crate carries are published with it: a signature by one of
+/// them proves nothing outside a test. Copying a `TestKey` copies a reference. `Debug` shows the
+/// name and the key id, never the private half.
 #[derive(Clone, Copy)]
-pub struct TestKey(&'static LazyLock<Material>);
+pub struct TestKey(Kind);
 
-struct Material {
-    name: &'static str,
-    private: PrivateKey,
-    key_id: String,
-    public_key_pem: String,
-    certificate_pem: &'static str,
+#[derive(Clone, Copy)]
+enum Kind {
+    Committed(&'static LazyLock<Material>),
+    #[cfg(feature = "edge")]
+    Generated(&'static Material),
+}
+
+pub(crate) struct Material {
+    pub(crate) name: &'static str,
+    pub(crate) private: PrivateKey,
+    pub(crate) key_id: String,
+    pub(crate) public_key_pem: String,
+    pub(crate) certificate_pem: Cow<'static, str>,
 }
 
 impl TestKey {
@@ -91,7 +99,7 @@ impl TestKey {
     /// Access does not document the rule; it holds for key sets captured from live teams.
     #[must_use]
     pub fn key_id(&self) -> &'static str {
-        &self.0.key_id
+        &self.material().key_id
     }
 
     /// The public half as the JSON Web Key that Access would publish (RFC 7517).
@@ -106,7 +114,7 @@ impl TestKey {
     /// The public half as SubjectPublicKeyInfo in PEM (`BEGIN PUBLIC KEY`).
     #[must_use]
     pub fn public_key_pem(&self) -> &'static str {
-        &self.0.public_key_pem
+        &self.material().public_key_pem
     }
 
     /// The self-signed certificate over this key, in PEM, for the `cert` members of a certs answer.
@@ -114,7 +122,7 @@ impl TestKey {
     /// Only its shape counts: it has expired, or will, and nothing ever checks it.
     #[must_use]
     pub fn certificate_pem(&self) -> &'static str {
-        self.0.certificate_pem
+        &self.material().certificate_pem
     }
 
     /// The RS256 signature over `message`: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 7518 section 3.3).
@@ -122,7 +130,34 @@ impl TestKey {
     /// Equal messages give equal signatures. The result is as long as the modulus.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        self.0.sign(message)
+        self.material().sign(message)
+    }
+
+    /// Whether `signature` is this key's over `message`, as [`sign`](Self::sign) makes them.
+    #[cfg(feature = "edge")]
+    pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.material().private.as_public_key().pkcs1v15_verify::<Sha256>(message, signature).is_ok()
+    }
+
+    /// A key that is nowhere else; it lives until the process ends, as the committed ones do.
+    #[cfg(feature = "edge")]
+    pub(crate) fn of(material: Material) -> Self {
+        Self(Kind::Generated(Box::leak(Box::new(material))))
+    }
+
+    /// Whether the private half is in this crate, for anyone to sign with.
+    #[cfg(feature = "edge")]
+    pub(crate) fn is_published_with_this_crate(&self) -> bool {
+        let committed = [Self::first, Self::second, Self::third, Self::fourth, Self::outsider, Self::large, Self::weak];
+        committed.iter().any(|key| key() == *self)
+    }
+
+    pub(crate) fn material(&self) -> &'static Material {
+        match self.0 {
+            Kind::Committed(material) => material,
+            #[cfg(feature = "edge")]
+            Kind::Generated(material) => material,
+        }
     }
 
     pub(crate) fn jwk_members(&self) -> Members<Value> {
@@ -132,8 +167,8 @@ impl TestKey {
             ("kty", "RSA".into()),
             ("alg", "RS256".into()),
             ("use", "sig".into()),
-            ("e", number(&self.0.private.e_bytes())),
-            ("n", number(&self.0.private.n_bytes())),
+            ("e", number(&self.material().private.e_bytes())),
+            ("n", number(&self.material().private.n_bytes())),
         ])
     }
 }
@@ -149,8 +184,8 @@ impl PartialEq for TestKey {
 impl fmt::Debug for TestKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         (formatter.debug_struct("TestKey"))
-            .field("name", &self.0.name)
-            .field("key_id", &self.0.key_id)
+            .field("name", &self.material().name)
+            .field("key_id", &self.material().key_id)
             .finish_non_exhaustive()
     }
 }
@@ -158,6 +193,10 @@ impl fmt::Debug for TestKey {
 impl Material {
     fn parse(name: &'static str, private_key_pem: &str, certificate_pem: &'static str) -> Self {
         let private = PrivateKey::from_pkcs8_pem(private_key_pem).expect("the committed key is PKCS#8");
+        Self::new(name, private, certificate_pem.into())
+    }
+
+    pub(crate) fn new(name: &'static str, private: PrivateKey, certificate_pem: Cow<'static, str>) -> Self {
         let public = private.as_public_key();
         let der = public.to_public_key_der().expect("an RSA public key has a DER form");
         let pem = public.to_public_key_pem(LineEnding::LF).expect("an RSA public key has a PEM form");
@@ -165,9 +204,10 @@ impl Material {
     }
 
     fn sign(&self, message: &[u8]) -> Vec<u8> {
-        // No random source: blinding guards a secret key, and these keys are public. Should another
-        // crate turn on `rsa/getrandom`, the signature stays the same to the byte.
-        (self.private.pkcs1v15_sign::<Sha256>(message)).expect("every committed key has room for a SHA-256 signature")
+        // No random source: blinding guards a secret key. The committed keys are public, and the
+        // generated ones sign for their own machine only. Should another crate turn on
+        // `rsa/getrandom`, the signature stays the same to the byte.
+        (self.private.pkcs1v15_sign::<Sha256>(message)).expect("every key has room for a SHA-256 signature")
     }
 }
 

@@ -7,8 +7,11 @@ mod connection;
 mod curl_lines;
 #[cfg(feature = "edge")]
 mod edge;
+mod endpoints;
 mod exchange;
 mod fault;
+#[cfg(feature = "edge")]
+mod generated_key;
 mod gzip_bomb;
 mod identities;
 mod identity_endpoint;
@@ -20,6 +23,7 @@ mod members;
 mod request_head;
 mod response;
 mod service;
+mod serving_threads;
 mod stop;
 mod token;
 mod token_kinds;

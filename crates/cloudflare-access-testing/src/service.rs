@@ -1,6 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::endpoints::Endpoints;
 use crate::identities::Identities;
 use crate::{Fault, Issuer, RequestHead};
 
@@ -55,7 +56,29 @@ impl Service {
         }
     }
 
-    pub(crate) fn reply(&self, head: RequestHead) -> Reply {
+    pub(crate) fn identities(&self) -> MutexGuard<'_, Identities> {
+        locked(&self.identities)
+    }
+
+    pub(crate) fn identity_script(&self) -> MutexGuard<'_, Script> {
+        locked(&self.identity_script)
+    }
+
+    pub(crate) fn issuer(&self) -> MutexGuard<'_, Issuer> {
+        locked(&self.issuer)
+    }
+
+    pub(crate) fn log(&self) -> MutexGuard<'_, Vec<RequestHead>> {
+        locked(&self.log)
+    }
+
+    pub(crate) fn script(&self) -> MutexGuard<'_, Script> {
+        locked(&self.script)
+    }
+}
+
+impl Endpoints for Service {
+    fn reply(&self, head: RequestHead) -> Reply {
         let reply = match (head.path(), head.method()) {
             (CERTS_PATH, "GET") => {
                 let fault = self.script().take();
@@ -81,26 +104,6 @@ impl Service {
         };
         self.log().push(head);
         reply
-    }
-
-    pub(crate) fn identities(&self) -> MutexGuard<'_, Identities> {
-        locked(&self.identities)
-    }
-
-    pub(crate) fn identity_script(&self) -> MutexGuard<'_, Script> {
-        locked(&self.identity_script)
-    }
-
-    pub(crate) fn issuer(&self) -> MutexGuard<'_, Issuer> {
-        locked(&self.issuer)
-    }
-
-    pub(crate) fn log(&self) -> MutexGuard<'_, Vec<RequestHead>> {
-        locked(&self.log)
-    }
-
-    pub(crate) fn script(&self) -> MutexGuard<'_, Script> {
-        locked(&self.script)
     }
 }
 

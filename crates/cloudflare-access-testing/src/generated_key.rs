@@ -1,0 +1,126 @@
+//! Keys that are nowhere but on this machine.
+
+use std::borrow::Cow;
+use std::ops::Deref;
+use std::time::{Duration, SystemTime};
+
+use getrandom::SysRng;
+use rcgen::{
+    CertificateParams, DistinguishedName, DnType, PublicKeyData, SerialNumber, SignatureAlgorithm, SigningKey,
+};
+use rsa::PrivateKey;
+use rsa::pkcs1::EncodeRsaPublicKey as _;
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
+use rsa::traits::PublicKeyParts as _;
+use sha2::{Digest as _, Sha256};
+
+use crate::TestKey;
+use crate::key::Material;
+
+const BITS: usize = 2048;
+
+/// As long as Access makes them valid.
+const CERTIFICATE_VALIDITY: Duration = Duration::from_secs(60 * 24 * 60 * 60);
+
+impl TestKey {
+    /// A new RSA-2048 key from the operating system's random source, which nobody else has.
+    ///
+    /// It takes part of a second. For whatever serves longer than a test: a service that trusts one of the keys that this
+    /// crate carries is open to everyone, should it ever be reachable.
+    ///
+    /// # Panics
+    ///
+    /// If the operating system has no random numbers to give.
+    #[must_use]
+    pub fn generate() -> Self {
+        let private = PrivateKey::new(&mut SysRng, BITS).expect("the operating system has a random source");
+        Self::from_private(private)
+    }
+
+    /// The key in this PKCS#8 document in PEM, or `None` where it is no sound RSA key of 2048 bits or more.
+    pub(crate) fn from_pem(pem: &str) -> Option<Self> {
+        let private = PrivateKey::from_pkcs8_pem(pem).ok()?;
+        (private.size() >= BITS / 8).then(|| Self::from_private(private))
+    }
+
+    /// The private half as PKCS#8 in PEM.
+    pub(crate) fn private_key_pem(&self) -> impl Deref<Target = String> + use<> {
+        self.material().private.to_pkcs8_pem(LineEnding::LF).expect("an RSA key has a PKCS#8 form")
+    }
+
+    fn from_private(private: PrivateKey) -> Self {
+        let certificate = certificate(&private);
+        Self::of(Material::new("generated", private, Cow::Owned(certificate)))
+    }
+}
+
+/// A self-signed certificate as Access makes them; only its shape counts, nothing ever checks it.
+fn certificate(private: &PrivateKey) -> String {
+    let public = private.as_public_key().to_pkcs1_der().expect("an RSA public key has a DER form");
+    let now = SystemTime::now();
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = DistinguishedName::new();
+    parameters.distinguished_name.push(DnType::OrganizationName, "cloudflare-access-testing");
+    parameters.distinguished_name.push(DnType::CommonName, "cloudflareaccess.com");
+    parameters.serial_number = Some(SerialNumber::from_slice(&Sha256::digest(public.as_bytes())[..16]));
+    parameters.not_before = now.into();
+    parameters.not_after = (now + CERTIFICATE_VALIDITY).into();
+    let signer = Signer { private, public: public.as_bytes() };
+    parameters.self_signed(&signer).expect("the parameters are sound").pem()
+}
+
+/// `rsa` as a signer for `rcgen`.
+struct Signer<'a> {
+    private: &'a PrivateKey,
+    public: &'a [u8],
+}
+
+impl PublicKeyData for Signer<'_> {
+    fn der_bytes(&self) -> &[u8] {
+        self.public
+    }
+
+    fn algorithm(&self) -> &'static SignatureAlgorithm {
+        &rcgen::PKCS_RSA_SHA256
+    }
+}
+
+impl SigningKey for Signer<'_> {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        self.private.pkcs1v15_sign::<Sha256>(message).map_err(|_| rcgen::Error::RemoteKeyError)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::TestKey;
+
+    #[test]
+    fn a_generated_key_is_fresh_and_sound() {
+        let (one, other) = (TestKey::generate(), TestKey::generate());
+        assert_ne!(one, other);
+        let signature = one.sign(b"message");
+        assert!(one.has_signed(b"message", &signature));
+        assert!(!one.has_signed(b"massage", &signature));
+        assert!(!other.has_signed(b"message", &signature));
+        assert_eq!(signature.len(), 256);
+        assert!(one.certificate_pem().starts_with("-----BEGIN CERTIFICATE-----"));
+        assert!(!one.is_published_with_this_crate());
+        assert!(TestKey::second().is_published_with_this_crate());
+    }
+
+    #[test]
+    fn a_key_survives_its_file_and_a_weak_one_does_not() {
+        let key = TestKey::generate();
+        let read = TestKey::from_pem(&key.private_key_pem()).unwrap();
+        assert_eq!(read, key);
+        assert_eq!(read.sign(b"message"), key.sign(b"message"));
+        assert!(TestKey::from_pem(&TestKey::weak().private_key_pem()).is_none());
+        assert!(TestKey::from_pem("").is_none());
+        assert!(TestKey::from_pem(one_line_short(&key.private_key_pem())).is_none());
+    }
+
+    fn one_line_short(pem: &str) -> &str {
+        &pem[..pem.len() - 100]
+    }
+}
