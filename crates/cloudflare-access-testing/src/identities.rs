@@ -50,7 +50,7 @@ fn claims(token: &str, issuer: &Issuer) -> Option<Value> {
 }
 
 /// Documentation ("Application token", "User identity") and the typings of Cloudflare's runtime, merged.
-fn document(email: &str, subject: &str, claims: &Value, groups: &[String], issuer: &Issuer) -> Value {
+pub(crate) fn document(email: &str, subject: &str, claims: &Value, groups: &[String], issuer: &Issuer) -> Value {
     let id_of = |group: &String| hex(&Sha256::digest(group))[..32].to_owned();
     let groups: Vec<Value> = groups.iter().map(|group| json!({ "id": id_of(group), "name": group })).collect();
     let mtls = json!({

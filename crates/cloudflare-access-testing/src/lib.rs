@@ -11,8 +11,11 @@ mod endpoints;
 mod exchange;
 mod fault;
 #[cfg(feature = "edge")]
+mod fault_name;
+#[cfg(feature = "edge")]
 mod generated_key;
 mod gzip_bomb;
+mod hostile;
 mod identities;
 mod identity_endpoint;
 mod issuer;
@@ -30,7 +33,13 @@ mod token_kinds;
 
 pub use audience::{AUDIENCE, OTHER_AUDIENCE};
 pub use curl_lines::curl_lines;
+#[cfg(feature = "edge")]
+pub use edge::{
+    CorsHeaders, EdgeApplication, EdgeError, InvalidUpstream, LocalEdge, LocalEdgeBuilder, OptionsRequests, Policy,
+    RequestLine, SameSite, ServiceToken, SignIn, Upstream, Verdict, Who,
+};
 pub use fault::Fault;
+pub use hostile::HostileToken;
 pub use issuer::Issuer;
 pub use key::TestKey;
 pub use local_access::LocalAccess;

@@ -27,8 +27,14 @@ pub(crate) struct Script {
 }
 
 impl Script {
-    fn take(&mut self) -> Option<Fault> {
+    pub(crate) fn take(&mut self) -> Option<Fault> {
         self.next.pop_front().or_else(|| self.standing.clone())
+    }
+
+    /// Whether every answer is genuine from now on.
+    #[cfg(feature = "edge")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.next.is_empty() && self.standing.is_none()
     }
 }
 

@@ -1,0 +1,34 @@
+//! The edge's clock, which may be wrong on purpose.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use jiff::Timestamp;
+
+/// The machine's clock and how far the edge's is from it.
+#[derive(Debug, Default)]
+pub(crate) struct EdgeClock {
+    skew: AtomicI64,
+}
+
+impl EdgeClock {
+    /// Seconds since the Unix epoch.
+    pub(crate) fn now(&self) -> u64 {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        now.saturating_add_signed(self.skew())
+    }
+
+    pub(crate) fn skew(&self) -> i64 {
+        self.skew.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_skew(&self, seconds: i64) {
+        self.skew.store(seconds, Ordering::Relaxed);
+    }
+}
+
+/// A moment in UTC, as RFC 3339 writes it.
+pub(crate) fn date(seconds: u64) -> String {
+    let timestamp = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    timestamp.unwrap_or(Timestamp::MAX).to_string()
+}
