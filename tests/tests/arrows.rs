@@ -36,10 +36,14 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
     ("cloudflare-access-actix", &[CORE], Except(&[FETCHING, CRYPTOGRAPHY])),
     // Files and the environment, nothing else.
     ("cloudflare-access-config", &[CORE], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
-    // The signer must not share a bug with the verifier.
+    // The signer must not share a bug with the verifier. Without features it is light.
     ("cloudflare-access-testing", &[], Except(&[SERVING, FETCHING, ASYNC])),
-    // A program: what it is made of is its own affair, frameworks aside.
-    ("cloudflare-access-cli", &[CORE, IDENTITY, KEYS, SIGNATURE, "cloudflare-access-ureq"], Except(&[SERVING, ASYNC])),
+    // A program: what it is made of is its own affair, frameworks aside. The local Access that it runs brings a runtime.
+    (
+        "cloudflare-access-cli",
+        &[CORE, IDENTITY, KEYS, SIGNATURE, "cloudflare-access-testing", "cloudflare-access-ureq"],
+        Except(&[SERVING]),
+    ),
     // Not published: may use everything, and nothing uses it.
     ("conformance", EVERYTHING, Any),
     ("benches", EVERYTHING, Any),
@@ -152,6 +156,15 @@ fn the_core_without_a_backend_is_json_and_base64() {
     let wrong = reached(CORE, &["--no-default-features"]);
     let wrong: Vec<_> = wrong.iter().filter(|name| !listed(&[JSON_AND_BASE64], name)).collect();
     assert!(wrong.is_empty(), "{CORE} without features must not reach {wrong:?}");
+}
+
+/// The local edge has an HTTP server of its own, and still neither a framework nor anything of the crates that verify.
+#[test]
+fn the_local_edge_shares_nothing_with_the_verifiers() {
+    let names = reached("cloudflare-access-testing", &["--features", "edge"]);
+    let ours: Vec<String> = packages().iter().map(|package| name(package).to_owned()).collect();
+    let wrong: Vec<_> = names.iter().filter(|name| ours.contains(name) || listed(&[SERVING, FETCHING], name)).collect();
+    assert!(wrong.is_empty(), "cloudflare-access-testing with `edge` must not reach {wrong:?}");
 }
 
 /// Whoever names a backend, the core and the program apart, would choose it for everyone. Optional dependencies count.

@@ -5,16 +5,22 @@ use std::io::{self, Write as _};
 use cloudflare_access::{InvalidApplication, InvalidKeySet};
 use cloudflare_access_ureq::{InvalidLoopbackUrl, StartError};
 
+use crate::dev::DevError;
+use crate::mint::MintError;
+
 /// Why there is no verdict. No variant holds anything that was typed: a token may have been put in the wrong place.
 #[derive(Debug)]
 pub(crate) enum Failure {
     Application(InvalidApplication),
+    /// Names of applications and files may be in it, where no token can have been meant.
+    Dev(DevError),
     Fetch(StartError),
     Input(io::Error),
     KeyFile(io::Error),
     KeySet(InvalidKeySet),
     KeysUnavailable,
     LoopbackUrl(InvalidLoopbackUrl),
+    Mint(MintError),
     NoToken,
     Output(io::Error),
     PasteTooLong,
@@ -24,7 +30,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Failure::Application(invalid) => return invalid.fmt(f),
+            Failure::Dev(error) => return error.fmt(f),
             Failure::Fetch(error) => return error.fmt(f),
+            Failure::Mint(error) => return error.fmt(f),
             Failure::LoopbackUrl(invalid) => return invalid.fmt(f),
             Failure::Input(_) => "standard input cannot be read",
             Failure::KeyFile(_) => "the key file cannot be read",
@@ -40,12 +48,14 @@ impl fmt::Display for Failure {
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
+            Failure::Dev(error) => error.source(),
             Failure::Fetch(error) => error.source(),
             Failure::Input(source) | Failure::KeyFile(source) | Failure::Output(source) => Some(source),
             Failure::KeySet(source) => Some(source),
             Failure::Application(_)
             | Failure::KeysUnavailable
             | Failure::LoopbackUrl(_)
+            | Failure::Mint(_)
             | Failure::NoToken
             | Failure::PasteTooLong => None,
         }

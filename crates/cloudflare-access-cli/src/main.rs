@@ -17,6 +17,7 @@ mod certs;
 mod clock;
 mod credential;
 mod decode;
+mod dev;
 mod encoded_part;
 mod escape;
 mod explain;
@@ -30,6 +31,7 @@ mod judge;
 mod key_arguments;
 mod key_document;
 mod keys;
+mod mint;
 mod numeric_date;
 mod palette;
 mod pasted;
@@ -76,6 +78,8 @@ enum Verb {
     Decode(decode::Decode),
     Verify(verify::Verify),
     Keys(keys::Keys),
+    Dev(dev::Dev),
+    Mint(mint::Mint),
 }
 
 fn main() -> ExitCode {
@@ -102,6 +106,8 @@ fn run(cli: &Cli) -> ExitCode {
         Verb::Decode(decode) => decode.run(&mut out),
         Verb::Verify(verify) => verify.run(&palette, &mut out),
         Verb::Keys(keys) => keys.run(&mut out),
+        Verb::Dev(dev) => dev.run(&palette, &mut out),
+        Verb::Mint(mint) => mint.run(&mut out),
     };
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(Failure::Output)) {
         Ok(code) => code,

@@ -52,8 +52,6 @@ mod to_login;
 mod upgrade;
 mod upstream;
 mod variables;
-// The pages read all of it.
-#[allow(dead_code)]
 mod view;
 mod views;
 
@@ -66,6 +64,7 @@ pub use options_requests::{CorsHeaders, OptionsRequests};
 pub use policy::{Policy, Who};
 pub use request_line::{RequestLine, Verdict};
 pub use service_token::ServiceToken;
+pub use session_length::parse as session_length;
 pub use sign_in::SignIn;
 pub use upstream::{InvalidUpstream, Upstream};
 

@@ -36,7 +36,7 @@ pub use curl_lines::curl_lines;
 #[cfg(feature = "edge")]
 pub use edge::{
     CorsHeaders, EdgeApplication, EdgeError, InvalidUpstream, LocalEdge, LocalEdgeBuilder, OptionsRequests, Policy,
-    RequestLine, SameSite, ServiceToken, SignIn, Upstream, Verdict, Who,
+    RequestLine, SameSite, ServiceToken, SignIn, Upstream, Verdict, Who, session_length,
 };
 pub use fault::Fault;
 pub use hostile::HostileToken;

@@ -21,13 +21,10 @@ pub(crate) struct Answer {
     pub(crate) principal: Option<Principal>,
 }
 
-/// Pages load nothing but the style sheet, run no script, send forms nowhere else and are shown in nobody's frame.
-const SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
-                               base-uri 'none'; frame-ancestors 'none'";
-
+/// For every answer of the edge's own.
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
-    (header::CONTENT_SECURITY_POLICY, SECURITY_POLICY),
+    (header::CONTENT_SECURITY_POLICY, pages::CONTENT_SECURITY_POLICY),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

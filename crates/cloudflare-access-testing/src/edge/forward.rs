@@ -60,6 +60,8 @@ async fn exchange(
     on_the_way_there(request.headers_mut(), origin, upgrading.as_ref(), caller);
 
     let mut response = sender.send_request(request).await?;
+    // What the visitor is spoken to in is the edge's affair.
+    *response.version_mut() = Version::HTTP_11;
     let switched = response.status() == StatusCode::SWITCHING_PROTOCOLS;
     if let (true, Some(visitor)) = (switched, visitor) {
         upgrade::join(visitor, hyper::upgrade::on(&mut response));

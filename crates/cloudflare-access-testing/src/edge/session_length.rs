@@ -5,8 +5,11 @@ use std::time::Duration;
 /// The longest that Access offers is a month.
 const LONGEST: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 
-/// `24h`, `15m`, `60s` or `7d`; `None` for anything else, for nothing at all and for more than 31 days.
-pub(crate) fn parse(text: &str) -> Option<Duration> {
+/// How long a session lasts, as people write it: `24h`, `15m`, `60s` or `7d`.
+///
+/// `None` for anything else, for nothing at all and for more than 31 days, which is about the month that Access offers at most.
+#[must_use]
+pub fn parse(text: &str) -> Option<Duration> {
     let text = text.trim();
     let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
     let seconds = match unit {

@@ -3,7 +3,6 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use crate::edge::state::State;
-use crate::service::{CERTS_PATH, IDENTITY_PATH};
 
 impl State {
     /// What the edge knows, for programs.
@@ -34,7 +33,7 @@ impl State {
         let endpoints = self.endpoint_views();
         let endpoints = endpoints
             .iter()
-            .map(|endpoint| json!({ "name": endpoint.name, "requests": endpoint.requests, "faults": endpoint.faults }));
+            .map(|endpoint| json!({ "name": endpoint.name, "url": endpoint.url, "requests": endpoint.requests, "faults": endpoint.faults }));
         let requests = self.log.all();
         let requests = requests.iter().map(|line| {
             let view = line.view();
@@ -45,8 +44,6 @@ impl State {
         });
         json!({
             "team": self.issuer(|issuer| issuer.team_domain().to_owned()),
-            "certs_url": format!("http://{}{CERTS_PATH}", self.address),
-            "identity_url": format!("http://{}{IDENTITY_PATH}", self.address),
             "upstream": self.upstream().map(|upstream| upstream.to_string()),
             "now": now,
             "skew": self.clock.skew(),

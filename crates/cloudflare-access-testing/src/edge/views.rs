@@ -82,7 +82,6 @@ impl State {
             id: session.id.clone(),
             principal: session.principal.to_string(),
             applications: session.audiences.iter().filter_map(name).collect(),
-            signed_in_at: date(session.signed_in_at),
             expires_at: date(session.expires_at),
             is_current: session.id == own,
         }

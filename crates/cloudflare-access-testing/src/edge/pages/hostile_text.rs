@@ -58,7 +58,6 @@ fn control_page() {
             id: text(),
             principal: text(),
             applications: vec![text()],
-            signed_in_at: text(),
             expires_at: text(),
             is_current: true,
         }],

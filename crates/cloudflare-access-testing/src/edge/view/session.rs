@@ -8,7 +8,6 @@ pub(crate) struct SessionView {
     /// The names of the applications that it was used for.
     pub(crate) applications: Vec<String>,
     /// UTC, as RFC 3339 writes it.
-    pub(crate) signed_in_at: String,
     pub(crate) expires_at: String,
     /// This browser's own.
     pub(crate) is_current: bool,
