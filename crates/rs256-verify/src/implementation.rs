@@ -1,8 +1,9 @@
 use core::fmt;
 
 use crate::portable::Portable;
+use crate::prepared::Prepared;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-use crate::x86_64::Bmi2;
+use crate::x86_64::{Bmi2, Ifma};
 
 /// How signatures are verified. All implementations give the same verdicts; they differ in speed only.
 ///
@@ -15,13 +16,15 @@ enum Kind {
     Portable,
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
     Bmi2(Bmi2),
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    Ifma(Ifma),
 }
 
 impl Implementation {
     /// The fastest that this processor has.
     #[must_use]
     pub fn fastest() -> Implementation {
-        Implementation::bmi2().unwrap_or(Implementation::portable())
+        Implementation::ifma().or_else(Implementation::bmi2).unwrap_or(Implementation::portable())
     }
 
     /// Safe Rust for every target.
@@ -39,9 +42,30 @@ impl Implementation {
         None
     }
 
+    /// Vectors of 52-bit digits, for x86-64 processors with AVX-512 IFMA (Ice Lake and Zen 4, and later), if this is one.
+    #[must_use]
+    pub fn ifma() -> Option<Implementation> {
+        #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+        return Ifma::detect().map(|ifma| Implementation(Kind::Ifma(ifma)));
+        #[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
+        None
+    }
+
+    /// `None` where the modulus, of this many bits, is too large.
+    pub(crate) fn prepare(self, modulus: &[u8], bits: usize) -> Option<Prepared> {
+        match self.0 {
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Kind::Ifma(ifma) => Prepared::digits(modulus, bits, ifma),
+            _ => Prepared::limbs(modulus, bits),
+        }
+    }
+
+    /// The verdict of a key in limbs.
     pub(crate) fn verify<const L: usize>(self, key: &Portable<L>, digest: &[u8; 32], signature: &[u8]) -> bool {
         match self.0 {
             Kind::Portable => key.verify(digest, signature),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Kind::Ifma(_) => key.verify(digest, signature),
             #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
             Kind::Bmi2(bmi2) => bmi2.verify(key, digest, signature),
         }
@@ -54,6 +78,8 @@ impl fmt::Debug for Implementation {
             Kind::Portable => "Portable",
             #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
             Kind::Bmi2(_) => "Bmi2",
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Kind::Ifma(_) => "Ifma",
         })
     }
 }

@@ -9,6 +9,7 @@ mod implementation;
 mod invalid_modulus;
 mod invalid_signature;
 mod portable;
+mod prepared;
 mod public_key;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod x86_64;

@@ -33,7 +33,7 @@ impl<const L: usize> Portable<L> {
     /// `modulus` is odd, has more than 2047 bits, and fits in L limbs.
     pub(crate) fn new(octets: &[u8]) -> Option<Portable<L>> {
         let modulus = Modulus::new(limbs::from_be_bytes(octets)?);
-        let mut encoded = [0; MAX_OCTETS];
+        let mut encoded = [0; encoded_message::MAX_OCTETS];
         let encoded = encoded.get_mut(..octets.len())?;
         encoded_message::encode(encoded, &[0; 32]);
 
@@ -63,9 +63,6 @@ impl<const L: usize> Portable<L> {
         power == expected
     }
 }
-
-/// The octets of the largest modulus.
-const MAX_OCTETS: usize = 512;
 
 /// `base^65536 · R^−65535 mod n`.
 #[inline(always)]

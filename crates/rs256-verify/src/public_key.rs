@@ -2,7 +2,7 @@ use core::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::portable::Portable;
+use crate::prepared::Prepared;
 use crate::{Implementation, InvalidModulus, InvalidSignature};
 
 const MIN_MODULUS_BITS: usize = 2048;
@@ -17,15 +17,6 @@ pub struct PublicKey {
     octets: usize,
     prepared: Prepared,
     implementation: Implementation,
-}
-
-/// The modulus, by size. Sizes between take the next larger one.
-#[derive(Clone)]
-#[expect(clippy::large_enum_variant, reason = "without an allocator there is nowhere to put the larger ones")]
-enum Prepared {
-    Bits2048(Portable<32>),
-    Bits3072(Portable<48>),
-    Bits4096(Portable<64>),
 }
 
 impl PublicKey {
@@ -48,12 +39,7 @@ impl PublicKey {
     pub fn with_implementation(modulus: &[u8], implementation: Implementation) -> Result<PublicKey, InvalidModulus> {
         let bits = check(modulus)?;
         // `None` would be a modulus that does not fit, which its bits have ruled out.
-        let too_large = InvalidModulus::TooLarge { bits };
-        let prepared = match bits {
-            ..2049 => Prepared::Bits2048(Portable::new(modulus).ok_or(too_large)?),
-            2049..3073 => Prepared::Bits3072(Portable::new(modulus).ok_or(too_large)?),
-            _ => Prepared::Bits4096(Portable::new(modulus).ok_or(too_large)?),
-        };
+        let prepared = implementation.prepare(modulus, bits).ok_or(InvalidModulus::TooLarge { bits })?;
         Ok(PublicKey { octets: modulus.len(), prepared, implementation })
     }
 
@@ -80,11 +66,7 @@ impl PublicKey {
         if signature.len() != self.octets {
             return Err(InvalidSignature);
         }
-        let valid = match &self.prepared {
-            Prepared::Bits2048(key) => self.implementation.verify(key, digest, signature),
-            Prepared::Bits3072(key) => self.implementation.verify(key, digest, signature),
-            Prepared::Bits4096(key) => self.implementation.verify(key, digest, signature),
-        };
+        let valid = self.prepared.verify(self.implementation, digest, signature);
         if valid { Ok(()) } else { Err(InvalidSignature) }
     }
 }

@@ -3,5 +3,7 @@
 //! Each type here is a proof: a value of it exists only where its instructions were detected.
 
 mod bmi2;
+mod ifma;
 
 pub(crate) use bmi2::Bmi2;
+pub(crate) use ifma::{Ifma, Single};

@@ -3,7 +3,7 @@ use rs256_verify::{Implementation, PublicKey};
 /// What this machine can test. Says what it cannot.
 #[expect(clippy::print_stderr, reason = "a path that is not tested must not look tested")]
 pub(crate) fn implementations() -> Vec<Implementation> {
-    let optional = [("BMI2", Implementation::bmi2())];
+    let optional = [("BMI2", Implementation::bmi2()), ("AVX-512 IFMA", Implementation::ifma())];
     for (name, _) in optional.iter().filter(|(_, implementation)| implementation.is_none()) {
         eprintln!("SKIPPED: this machine has no {name}; its implementation is not tested");
     }

@@ -1,0 +1,56 @@
+use crate::Implementation;
+use crate::portable::Portable;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+use crate::x86_64::{Ifma, Single};
+
+/// A modulus as an implementation wants it. Sizes between take the next larger one.
+#[derive(Clone)]
+#[expect(clippy::large_enum_variant, reason = "without an allocator there is nowhere to put the larger ones")]
+pub(crate) enum Prepared {
+    Limbs32(Portable<32>),
+    Limbs48(Portable<48>),
+    Limbs64(Portable<64>),
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    Digits40(Single<5, 40>),
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    Digits60(Single<8, 60>),
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    Digits79(Single<10, 79>),
+}
+
+impl Prepared {
+    /// In limbs of 64 bits. `None` where the modulus, of this many bits, is too large.
+    pub(crate) fn limbs(modulus: &[u8], bits: usize) -> Option<Prepared> {
+        Some(match bits {
+            ..2049 => Prepared::Limbs32(Portable::new(modulus)?),
+            2049..3073 => Prepared::Limbs48(Portable::new(modulus)?),
+            _ => Prepared::Limbs64(Portable::new(modulus)?),
+        })
+    }
+
+    /// In digits of 52 bits, two bits or more of which stay free. `None` where the modulus, of this many bits, is too large.
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    pub(crate) fn digits(modulus: &[u8], bits: usize, ifma: Ifma) -> Option<Prepared> {
+        Some(match bits {
+            ..2049 => Prepared::Digits40(Single::new(modulus, ifma)?),
+            2049..3073 => Prepared::Digits60(Single::new(modulus, ifma)?),
+            3073..4097 => Prepared::Digits79(Single::new(modulus, ifma)?),
+            _ => return None,
+        })
+    }
+
+    /// Whether `signature`, which has as many octets as the modulus, is the signature of a message with this digest.
+    pub(crate) fn verify(&self, implementation: Implementation, digest: &[u8; 32], signature: &[u8]) -> bool {
+        match self {
+            Prepared::Limbs32(key) => implementation.verify(key, digest, signature),
+            Prepared::Limbs48(key) => implementation.verify(key, digest, signature),
+            Prepared::Limbs64(key) => implementation.verify(key, digest, signature),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Prepared::Digits40(key) => key.verify(digest, signature),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Prepared::Digits60(key) => key.verify(digest, signature),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Prepared::Digits79(key) => key.verify(digest, signature),
+        }
+    }
+}

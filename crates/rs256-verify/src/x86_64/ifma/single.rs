@@ -1,0 +1,104 @@
+//! One signature at a time.
+
+use super::Ifma;
+use super::digits::{self, add, less_than, subtract};
+use super::multiply::multiply;
+use super::number::Number;
+use crate::encoded_message;
+
+/// How many digits the SHA-256 digest of a message has.
+const DIGEST_DIGITS: usize = 5;
+
+/// A modulus of D digits, prepared. V vectors hold what is above the two lowest digits.
+///
+/// As in the portable implementation, the signature is raised without conversion, and compared with what is prepared of
+/// the encoded message: here R = 2^(52 · D).
+#[derive(Clone)]
+pub(crate) struct Single<const V: usize, const D: usize> {
+    n: [u64; D],
+    /// −n⁻¹ mod 2^52.
+    inverse: u64,
+    /// K · R^−65536 mod n, K being the encoded message whose digest is zero.
+    padding: [u64; D],
+    /// 2^260 · R^−65536 mod n.
+    digest_factor: [u64; D],
+    ifma: Ifma,
+}
+
+impl<const V: usize, const D: usize> Single<V, D> {
+    /// `modulus` is odd, has more than 2047 bits, and at most 52 · D − 2.
+    #[expect(unsafe_code, reason = "calls a function compiled for AVX-512 IFMA")]
+    pub(crate) fn new(octets: &[u8], ifma: Ifma) -> Option<Single<V, D>> {
+        let n: [u64; D] = digits::from_be_bytes(octets)?;
+        // An odd number is its own inverse modulo 8; each step doubles the bits.
+        let inverse = (0..5).fold(n[0], |x, _| x.wrapping_mul(2_u64.wrapping_sub(n[0].wrapping_mul(x))));
+        let inverse = inverse.wrapping_neg() & digits::MAX;
+        let mut key = Single { n, inverse, padding: [0; D], digest_factor: [0; D], ifma };
+        let mut encoded = [0; encoded_message::MAX_OCTETS];
+        let encoded = encoded.get_mut(..octets.len())?;
+        encoded_message::encode(encoded, &[0; 32]);
+        let encoded = digits::from_be_bytes(encoded)?;
+        // SAFETY: the function is unsafe to call only where AVX-512 IFMA is missing; `ifma` exists only where it was
+        // detected.
+        (key.padding, key.digest_factor) = unsafe { prepare(&key, &encoded) };
+        Some(key)
+    }
+
+    /// Whether `signature` is the signature of a message with this digest.
+    #[expect(unsafe_code, reason = "calls a function compiled for AVX-512 IFMA")]
+    pub(crate) fn verify(&self, digest: &[u8; 32], signature: &[u8]) -> bool {
+        let Some(signature) = digits::from_be_bytes(signature) else { return false };
+        let Some(digest) = digits::from_be_bytes(digest) else { return false };
+        let Ifma(()) = self.ifma;
+        // SAFETY: the function is unsafe to call only where AVX-512 IFMA is missing; the `Ifma` that every key holds
+        // exists only where it was detected.
+        less_than(&signature, &self.n) && unsafe { verify(self, &digest, &signature) }
+    }
+
+    /// Reduces a number below 3n.
+    fn reduce(&self, mut number: [u64; D]) -> [u64; D] {
+        while !less_than(&number, &self.n) {
+            number = subtract(&number, &self.n);
+        }
+        number
+    }
+}
+
+/// What is prepared of the encoded message without digest.
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn prepare<const V: usize, const D: usize>(key: &Single<V, D>, encoded: &[u64; D]) -> ([u64; D], [u64; D]) {
+    let n = Number::<V>::from_digits(&key.n);
+    let (mut one, mut shift) = ([0; D], [0; D]);
+    one[0] = 1;
+    shift[DIGEST_DIGITS] = 1;
+    let factor = raise_to_65536(key, &n, &one);
+    let multiply = |b: &[u64; D]| key.reduce(multiply(&factor, b, &n, key.inverse).to_digits());
+    (multiply(encoded), multiply(&shift))
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn verify<const V: usize, const D: usize>(
+    key: &Single<V, D>,
+    digest: &[u64; DIGEST_DIGITS],
+    signature: &[u64; D],
+) -> bool {
+    let n = Number::<V>::from_digits(&key.n);
+    let power = raise_to_65536(key, &n, signature);
+    let power = key.reduce(multiply(&power, signature, &n, key.inverse).to_digits());
+    let factor = Number::from_digits(&key.digest_factor);
+    let expected = add(&multiply(&factor, digest, &n, key.inverse).to_digits(), &key.padding);
+    power == key.reduce(expected)
+}
+
+/// `base^65536 · R^−65535 mod n`, below 2n.
+#[inline]
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn raise_to_65536<const V: usize, const D: usize>(key: &Single<V, D>, n: &Number<V>, base: &[u64; D]) -> Number<V> {
+    let mut power = Number::from_digits(base);
+    let mut digits = *base;
+    for _ in 0..16 {
+        power = multiply(&power, &digits, n, key.inverse);
+        digits = power.to_digits();
+    }
+    power
+}
