@@ -11,6 +11,8 @@ const MAX_HEAD: usize = 32 * 1024;
 /// Where a request may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
+    /// Wherever the URL says, by the proxy of the environment where there is one.
+    Any,
     /// Straight to the address, past every proxy: on this machine, or round the edge.
     Direct,
     /// HTTPS alone.
@@ -53,11 +55,20 @@ pub(crate) fn agent(transport: Transport, timeout: Duration) -> Agent {
 
 /// Sends a request without a body. Reads at most `limit` bytes of the answer's.
 pub(crate) fn send(agent: &Agent, request: Request<()>, limit: usize) -> Result<Answer, NoAnswer> {
-    let response = agent.run(request).map_err(no_answer)?;
-    let (head, mut body): (http::response::Parts, Body) = response.into_parts();
+    let (mut answer, mut body) = send_and_wait(agent, request)?;
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-    let body = body.with_config().limit(limit).read_to_vec().map_err(no_answer)?;
-    Ok(Answer { body, headers: head.headers, status: head.status.as_u16() })
+    answer.body = body.with_config().limit(limit).read_to_vec().map_err(no_answer)?;
+    Ok(answer)
+}
+
+/// Sends a request without a body, and reads nothing of the answer's.
+pub(crate) fn send_for_head(agent: &Agent, request: Request<()>) -> Result<Answer, NoAnswer> {
+    send_and_wait(agent, request).map(|(answer, _)| answer)
+}
+
+fn send_and_wait(agent: &Agent, request: Request<()>) -> Result<(Answer, Body), NoAnswer> {
+    let (head, body): (http::response::Parts, Body) = agent.run(request).map_err(no_answer)?.into_parts();
+    Ok((Answer { body: Vec::new(), headers: head.headers, status: head.status.as_u16() }, body))
 }
 
 impl Answer {
@@ -83,6 +94,8 @@ fn no_answer(error: ureq::Error) -> NoAnswer {
         ureq::Error::Rustls(_) | ureq::Error::Tls(_) => NoAnswer::Tls(words(&error)),
         // What rustls finds wrong comes as an I/O error too.
         ureq::Error::Io(io) if io.kind() == std::io::ErrorKind::InvalidData => NoAnswer::Tls(words(&io)),
+        // The words of the standard library, which has no kind of error for it.
+        ureq::Error::Io(io) if io.to_string().starts_with("failed to lookup address") => NoAnswer::Name,
         error => NoAnswer::Connection(words(&error)),
     }
 }

@@ -18,6 +18,7 @@ mod clock;
 mod credential;
 mod decode;
 mod dev;
+mod doctor;
 mod encoded_part;
 mod escape;
 mod explain;
@@ -78,6 +79,7 @@ enum Verb {
     Decode(decode::Decode),
     Verify(verify::Verify),
     Keys(keys::Keys),
+    Doctor(doctor::Doctor),
     Dev(dev::Dev),
     Mint(mint::Mint),
 }
@@ -106,6 +108,7 @@ fn run(cli: &Cli) -> ExitCode {
         Verb::Decode(decode) => decode.run(&mut out),
         Verb::Verify(verify) => verify.run(&palette, &mut out),
         Verb::Keys(keys) => keys.run(&mut out),
+        Verb::Doctor(doctor) => doctor.run(&palette, &mut out),
         Verb::Dev(dev) => dev.run(&palette, &mut out),
         Verb::Mint(mint) => mint.run(&mut out),
     };

@@ -1,6 +1,7 @@
 //! Runs the built program as people and scripts do.
 
 mod decode;
+mod doctor;
 mod explain;
 mod key_file;
 mod keys;

@@ -17,7 +17,9 @@ fn help_mentions_every_option_and_an_example() {
         "--team", "--audience", "--keys", "--timeout", "--now", "--leeway", "--accept-missing-type", "--caller", "--explain",
         "--json", "[TOKEN]",
     ];
-    let cases: [(&str, &[&str]); 3] = [("decode", &["[TOKEN]"]), ("verify", &verify), ("keys", &["--team", "--keys"])];
+    let doctor = ["--team", "--audience", "--app", "--direct", "--timeout", "--json"];
+    let cases: [(&str, &[&str]); 4] =
+        [("decode", &["[TOKEN]"]), ("verify", &verify), ("keys", &["--team", "--keys"]), ("doctor", &doctor)];
     for (verb, options) in cases {
         for arguments in [[verb, "--help"], ["help", verb], [verb, "-h"]] {
             let help = help(&arguments);
@@ -31,7 +33,7 @@ fn help_mentions_every_option_and_an_example() {
             assert!(help.lines().all(|line| line.len() <= 100), "{help}");
         }
     }
-    for verb in ["verify", "keys"] {
+    for verb in ["verify", "keys", "doctor"] {
         let long = help(&[verb, "--help"]);
         assert!(long.contains("--certs-url <URL>") && long.contains("for local development only"), "{long}");
         assert!(!help(&[verb, "-h"]).contains("--certs-url"));

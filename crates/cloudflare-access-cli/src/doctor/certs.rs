@@ -1,0 +1,89 @@
+//! Whether the team's keys can be had: name, TLS, the endpoint, the keys.
+
+use std::time::Duration;
+
+use cloudflare_access_keys::CertsUrl;
+
+use super::clock;
+use super::finding::Finding;
+use crate::certs;
+use crate::clock::now;
+use crate::escape::Escaped;
+use crate::fault::Fault;
+use crate::http::NoAnswer;
+use crate::key_document::KeyDocument;
+
+/// The keys, where there are any, and a finding for each step.
+pub(crate) fn check(url: &CertsUrl, timeout: Duration) -> (Option<KeyDocument>, Vec<Finding>) {
+    let host = certs::host(url);
+    let before = now();
+    let answer = certs::fetch(url, timeout);
+    let after = now();
+    let mut findings = connection(url, answer.as_ref().err());
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(_) => {
+            findings.push(Finding::skip("keys", "there is no answer to take them from"));
+            findings.push(Finding::skip("clock", "there is no answer to compare this machine's clock with"));
+            return (None, findings);
+        }
+    };
+    let document = match certs::bad_answer(&answer, host) {
+        Some(fault) => {
+            findings.extend([failed("certs", fault), Finding::skip("keys", "there is no key set")]);
+            None
+        }
+        None => {
+            findings.push(Finding::ok("certs", format!("{} answers 200", Escaped(url.as_str()))));
+            match KeyDocument::parse(&answer.body) {
+                Ok(document) => {
+                    findings.extend(keys(&document));
+                    Some(document)
+                }
+                Err(invalid) => {
+                    findings.push(failed("keys", certs::bad_document(&answer, invalid)));
+                    None
+                }
+            }
+        }
+    };
+    findings.push(clock::check(&answer, before, after));
+    (document, findings)
+}
+
+/// How far the connection came.
+fn connection(url: &CertsUrl, error: Option<&NoAnswer>) -> Vec<Finding> {
+    let host = certs::host(url);
+    let fault = error.map(|error| certs::no_answer(error, host));
+    let unknown = |check: &str| Finding::skip(check, "the connection did not come so far");
+    if url.is_loopback() {
+        let why = "the keys come from this machine, by `--certs-url`";
+        let steps = vec![Finding::skip("name", why), Finding::skip("tls", why)];
+        return steps.into_iter().chain(fault.map(|fault| failed("certs", fault))).collect();
+    }
+    let resolved = Finding::ok("name", format!("{host} resolves"));
+    let genuine = || Finding::ok("tls", format!("{host} has the certificate that it should have"));
+    match (error, fault) {
+        (Some(NoAnswer::Name), Some(fault)) => vec![failed("name", fault), unknown("tls"), unknown("certs")],
+        (Some(NoAnswer::Tls(_)), Some(fault)) => vec![resolved, failed("tls", fault), unknown("certs")],
+        (Some(NoAnswer::TooLarge), Some(fault)) => vec![resolved, genuine(), failed("certs", fault)],
+        (Some(_), Some(fault)) => vec![unknown("name"), unknown("tls"), failed("certs", fault)],
+        _ => vec![resolved, genuine()],
+    }
+}
+
+fn keys(document: &KeyDocument) -> Vec<Finding> {
+    let usable: Vec<String> = document.key_set.keys().map(|(key_id, _)| Escaped(key_id).to_string()).collect();
+    let skipped = document.key_set.skipped();
+    let mut findings = vec![Finding::ok("keys", format!("{} usable: {}", usable.len(), usable.join(", ")))];
+    if let Some(first) = skipped.first() {
+        let found = format!("{} entries of the key set verify nothing; the first: {}", skipped.len(), first.reason);
+        let mend = "nothing on your side, as long as there is a usable key: `cfaccess keys` lists them";
+        findings.push(Finding::warn("keys", found, mend));
+    }
+    findings
+}
+
+fn failed(check: &str, fault: Fault) -> Finding {
+    Finding::fail(check, fault.cause, fault.mend)
+}
