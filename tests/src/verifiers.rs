@@ -40,6 +40,16 @@ pub fn verifier_without_keys() -> Verifier {
     with_keys(NoKeys)
 }
 
+/// The verifier of the team's application with other keys.
+///
+/// # Panics
+///
+/// Never: the team has a name and an audience.
+#[must_use]
+pub fn with_keys(keys: impl KeySource + 'static) -> Verifier {
+    Verifier::new(Application::parse("acme", [AUDIENCE]).expect("the team has a name and an audience"), keys)
+}
+
 /// The keys in `vectors/keys.json`.
 ///
 /// # Errors
@@ -53,8 +63,4 @@ pub fn key_set() -> io::Result<KeySet> {
 #[must_use]
 pub fn now() -> UnixTime {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(UnixTime::MAX, UnixTime::from)
-}
-
-fn with_keys(keys: impl KeySource + 'static) -> Verifier {
-    Verifier::new(Application::parse("acme", [AUDIENCE]).expect("the team has a name and an audience"), keys)
 }

@@ -11,12 +11,30 @@
 use alloc::boxed::Box;
 use core::fmt;
 
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc_rs;
+#[cfg(feature = "graviola")]
+mod graviola;
+#[cfg(feature = "graviola")]
+mod pkcs1;
 mod public_key;
+#[cfg(feature = "ring")]
+mod ring;
+#[cfg(feature = "rs256-verify")]
+mod rs256_verify;
 #[cfg(feature = "rsa")]
 mod rsa;
 
 pub use public_key::{InvalidPublicKey, PublicKey};
 
+#[cfg(feature = "aws-lc-rs")]
+pub use self::aws_lc_rs::aws_lc_rs;
+#[cfg(feature = "graviola")]
+pub use self::graviola::graviola;
+#[cfg(feature = "ring")]
+pub use self::ring::ring;
+#[cfg(feature = "rs256-verify")]
+pub use self::rs256_verify::rs256_verify;
 #[cfg(feature = "rsa")]
 pub use self::rsa::rsa;
 

@@ -18,6 +18,7 @@ const MAX_EXPONENT: u64 = 0x1_ffff_ffff;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PublicKey<'a> {
     modulus: &'a [u8],
+    exponent_octets: &'a [u8],
     exponent: u64,
 }
 
@@ -27,7 +28,7 @@ impl<'a> PublicKey<'a> {
     /// # Errors
     ///
     /// The first rule that the key breaks.
-    pub fn new(modulus: &'a [u8], exponent: &[u8]) -> Result<PublicKey<'a>, InvalidPublicKey> {
+    pub fn new(modulus: &'a [u8], exponent: &'a [u8]) -> Result<PublicKey<'a>, InvalidPublicKey> {
         // Two spellings of one number would be two keys to some and one to others (RFC 7518 §6.3.1.1).
         if matches!(modulus, [] | [0, ..]) || matches!(exponent, [] | [0, ..]) {
             return Err(InvalidPublicKey::NotMinimal);
@@ -46,11 +47,11 @@ impl<'a> PublicKey<'a> {
         let mut octets = [0; 8];
         let start = octets.len().checked_sub(exponent.len()).ok_or(InvalidPublicKey::Exponent)?;
         octets.get_mut(start..).ok_or(InvalidPublicKey::Exponent)?.copy_from_slice(exponent);
-        let exponent = u64::from_be_bytes(octets);
-        if exponent & 1 == 0 || !(MIN_EXPONENT..=MAX_EXPONENT).contains(&exponent) {
+        let number = u64::from_be_bytes(octets);
+        if number & 1 == 0 || !(MIN_EXPONENT..=MAX_EXPONENT).contains(&number) {
             return Err(InvalidPublicKey::Exponent);
         }
-        Ok(PublicKey { modulus, exponent })
+        Ok(PublicKey { modulus, exponent_octets: exponent, exponent: number })
     }
 
     /// The modulus: big-endian octets, the first of which is not zero.
@@ -69,6 +70,12 @@ impl<'a> PublicKey<'a> {
     #[must_use]
     pub fn exponent(&self) -> u64 {
         self.exponent
+    }
+
+    /// The public exponent: big-endian octets, the first of which is not zero.
+    #[must_use]
+    pub fn exponent_octets(&self) -> &'a [u8] {
+        self.exponent_octets
     }
 }
 

@@ -5,6 +5,10 @@ use cloudflare_access_testing::{OTHER_AUDIENCE, TestKey};
 
 use super::*;
 
+fn on_every_backend(issuer: &Issuer) -> impl Iterator<Item = Verifier> {
+    backends().into_iter().map(|backend| verifier_on(backend, issuer))
+}
+
 #[test]
 fn only_the_named_key_is_tried() {
     let issuer = Issuer::new("acme");
@@ -33,10 +37,15 @@ fn the_order_of_the_keys_has_no_meaning() {
 }
 
 #[test]
-fn larger_keys_verify() {
+fn keys_of_other_sizes_verify() {
     let issuer = Issuer::new("acme").with_keys(TestKey::large(), []);
-    let token = issuer.user("kim@example.com").issued_at(NOW).sign();
-    assert_eq!(verify_at(&verifier_of(&issuer), &token, NOW).err(), None);
+    let good = issuer.user("kim@example.com").issued_at(NOW);
+    let mut bad = TestKey::large().sign(good.signing_input().as_bytes());
+    *bad.last_mut().unwrap() ^= 1;
+    for verifier in on_every_backend(&issuer) {
+        assert_eq!(verify_at(&verifier, &good.sign(), NOW).err(), None);
+        assert_eq!(verify_at(&verifier, &good.with_signature(&bad), NOW).err(), Some(Refusal::BadSignature));
+    }
 }
 
 #[test]
@@ -50,33 +59,38 @@ fn signatures_have_one_spelling_and_one_length() {
         .map(|last| format!("{signing_input}.{}{last}", &signature[..signature.len() - 1]))
         .filter(|token| *token != good)
         .collect();
-    let malformed = twins.iter().filter(|twin| refusal(twin) == Some(Refusal::MalformedSignature)).count();
-    let bad = twins.iter().filter(|twin| refusal(twin) == Some(Refusal::BadSignature)).count();
-    assert_eq!((malformed, bad), (60, 3));
-
-    for signature in [&b""[..], b"\0", &[0; 255], &[0; 256], &[0; 257], &[0xff; 256], &[0xff; 257], &[1; 4096]] {
-        let token = user().with_signature(signature);
-        assert_eq!(refusal(&token), Some(Refusal::BadSignature), "{} bytes", signature.len());
-    }
     let raw = TestKey::second().sign(user().signing_input().as_bytes());
     let mut longer = vec![0];
     longer.extend_from_slice(&raw);
-    assert_eq!(refusal(&user().with_signature(&raw)), None);
-    assert_eq!(refusal(&user().with_signature(&longer)), Some(Refusal::BadSignature));
-    assert_eq!(refusal(&user().with_signature(&raw[..255])), Some(Refusal::BadSignature));
+
+    for verifier in on_every_backend(&Issuer::new("acme")) {
+        let refusal = |token: &str| verify_at(&verifier, token, NOW).err();
+        let malformed = twins.iter().filter(|twin| refusal(twin) == Some(Refusal::MalformedSignature)).count();
+        let bad = twins.iter().filter(|twin| refusal(twin) == Some(Refusal::BadSignature)).count();
+        assert_eq!((malformed, bad), (60, 3));
+
+        for signature in [&b""[..], b"\0", &[0; 255], &[0; 256], &[0; 257], &[0xff; 256], &[0xff; 257], &[1; 4096]] {
+            let token = user().with_signature(signature);
+            assert_eq!(refusal(&token), Some(Refusal::BadSignature), "{} bytes", signature.len());
+        }
+        assert_eq!(refusal(&user().with_signature(&raw)), None);
+        assert_eq!(refusal(&user().with_signature(&longer)), Some(Refusal::BadSignature));
+        assert_eq!(refusal(&user().with_signature(&raw[..255])), Some(Refusal::BadSignature));
+    }
 }
 
 #[test]
 fn every_flipped_bit_is_refused() {
     let good = user().sign().into_bytes();
-    let verifier = verifier_of(&Issuer::new("acme"));
     let now = UnixTime::from_seconds(1_790_000_000);
-    for position in 0..good.len() {
-        for bit in 0..8 {
-            let mut token = good.clone();
-            token[position] ^= 1 << bit;
-            let verdict = UnverifiedToken::parse(&token).and_then(|token| verifier.verify(&token, now));
-            assert!(verdict.is_err(), "byte {position} bit {bit}");
+    for verifier in on_every_backend(&Issuer::new("acme")) {
+        for position in 0..good.len() {
+            for bit in 0..8 {
+                let mut token = good.clone();
+                token[position] ^= 1 << bit;
+                let verdict = UnverifiedToken::parse(&token).and_then(|token| verifier.verify(&token, now));
+                assert!(verdict.is_err(), "byte {position} bit {bit}");
+            }
         }
     }
 }

@@ -7,15 +7,35 @@ mod keys_and_signatures;
 mod kinds;
 mod times;
 
+use cloudflare_access::rs256::{self, Backend};
 use cloudflare_access::{Application, KeySet, Leeway, Refusal, UnixTime, UnverifiedToken, VerifiedToken, Verifier};
 use cloudflare_access_testing::{AUDIENCE, Issuer, Token};
 
 const NOW: u64 = 1_790_000_000;
 const CLIENT_ID: &str = "0123456789abcdef0123456789abcdef.access";
 
-fn verifier_of(issuer: &Issuer) -> Verifier {
-    let keys = KeySet::parse(issuer.certs_json().as_bytes()).unwrap();
+/// Every backend there is, as far as the features of this build go; whatever is about signatures must hold for each.
+fn backends() -> Vec<&'static dyn Backend> {
+    vec![
+        rs256::rsa(),
+        #[cfg(feature = "aws-lc-rs")]
+        rs256::aws_lc_rs(),
+        #[cfg(feature = "graviola")]
+        rs256::graviola(),
+        #[cfg(feature = "ring")]
+        rs256::ring(),
+        #[cfg(feature = "rs256-verify")]
+        rs256::rs256_verify(),
+    ]
+}
+
+fn verifier_on(backend: &dyn Backend, issuer: &Issuer) -> Verifier {
+    let keys = KeySet::parse_with(issuer.certs_json().as_bytes(), backend).unwrap();
     Verifier::new(Application::parse("acme", [AUDIENCE]).unwrap(), keys).with_leeway(Leeway::NONE)
+}
+
+fn verifier_of(issuer: &Issuer) -> Verifier {
+    verifier_on(rs256::rsa(), issuer)
 }
 
 fn verify_at(verifier: &Verifier, token: &str, now: u64) -> Result<VerifiedToken, Refusal> {
