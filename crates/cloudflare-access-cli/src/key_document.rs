@@ -17,9 +17,10 @@ struct Entries<'a> {
     keys: Vec<&'a RawValue>,
 }
 
+/// A modulus and an exponent, in base64url.
 #[derive(Deserialize)]
-struct Numbers {
-    n: String,
+pub(crate) struct Numbers {
+    pub(crate) n: String,
     e: String,
 }
 
@@ -37,9 +38,19 @@ impl KeyDocument {
     }
 
     /// The entries of `keys`, each exactly as it stands.
-    pub(crate) fn entries(&self) -> Vec<&str> {
+    fn entries(&self) -> Vec<&str> {
         let entries = serde_json::from_str(&self.text).unwrap_or(Entries { keys: Vec::new() });
         entries.keys.into_iter().map(RawValue::get).collect()
+    }
+
+    /// The numbers of the usable key of that id, in base64url.
+    pub(crate) fn numbers(&self, key_id: &str) -> Option<Numbers> {
+        let entry = self.entries().into_iter().find(|entry| {
+            // The library says which of several entries with one id is the usable one.
+            let alone = KeySet::parse(format!("{{\"keys\":[{entry}]}}").as_bytes());
+            alone.is_ok_and(|alone| alone.keys().any(|(known, _)| known == key_id))
+        })?;
+        serde_json::from_str(entry).ok()
     }
 
     /// Whether the key of that id made the signature, or `None` where there is no such usable key.
@@ -52,12 +63,7 @@ impl KeyDocument {
         message: &[u8],
         signature: &[u8],
     ) -> Option<Result<(), Mismatch>> {
-        let entry = self.entries().into_iter().find(|entry| {
-            // The library says which of several entries with one id is the usable one.
-            let alone = KeySet::parse(format!("{{\"keys\":[{entry}]}}").as_bytes());
-            alone.is_ok_and(|alone| alone.keys().any(|(known, _)| known == key_id))
-        })?;
-        let numbers: Numbers = serde_json::from_str(entry).ok()?;
+        let numbers = self.numbers(key_id)?;
         let [modulus, exponent] = [numbers.n, numbers.e].map(|number| URL_SAFE_NO_PAD.decode(number));
         let (modulus, exponent) = (modulus.ok()?, exponent.ok()?);
         if signature.len() != modulus.len() {

@@ -107,7 +107,7 @@ fn run(cli: &Cli) -> ExitCode {
     let outcome = match &cli.verb {
         Verb::Decode(decode) => decode.run(&mut out),
         Verb::Verify(verify) => verify.run(&palette, &mut out),
-        Verb::Keys(keys) => keys.run(&mut out),
+        Verb::Keys(keys) => keys.run(&palette, &mut out),
         Verb::Doctor(doctor) => doctor.run(&palette, &mut out),
         Verb::Dev(dev) => dev.run(&palette, &mut out),
         Verb::Mint(mint) => mint.run(&mut out),

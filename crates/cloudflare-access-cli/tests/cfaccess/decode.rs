@@ -132,3 +132,22 @@ fn what_a_terminal_acts_on_is_escaped() {
     assert!(finished.stdout.contains(r#""email": "\u009b2J\u007f\u202e\u001b""#), "{}", finished.stdout);
     assert_eq!(finished.code, Some(0));
 }
+
+#[test]
+fn json_of_what_a_token_says() {
+    let claims = "{\"exp\":1790001000,\n\"n\":1.50e+2,\"a\":\"\u{9b}\"}";
+    let token = user().key_id("k1").raw_claims(claims).with_signature(b"123");
+    let finished = run(["decode", "--json", &token], b"");
+    let (before, after) = finished.stdout.split_once(",\"times\":[\"exp  2026-09-21T14:30:00Z  (").unwrap();
+    let header = r#"{"alg":"RS256","kid":"k1","typ":"JWT"}"#;
+    let claims = r#"{"exp":1790001000,"n":1.50e+2,"a":"\u009b"}"#;
+    assert_eq!(before, format!(r#"{{"verified":false,"header":{header},"claims":{claims}"#));
+    assert!(after.ends_with("\"],\"signature_bytes\":3,\"problems\":[]}\n"), "{after}");
+    assert_eq!(finished.code, Some(0));
+
+    let finished = run(["decode", "--json"], b"e30.!");
+    let expected = r#"{"verified":false,"header":{},"claims":null,"times":[],"signature_bytes":null,"problems":["#;
+    assert!(finished.stdout.starts_with(expected), "{}", finished.stdout);
+    assert_eq!((finished.code, finished.stdout.lines().count()), (Some(1), 1));
+    assert!(finished.stderr.contains("this has 2"), "{}", finished.stderr);
+}

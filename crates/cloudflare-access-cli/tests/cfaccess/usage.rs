@@ -18,8 +18,9 @@ fn help_mentions_every_option_and_an_example() {
         "--json", "[TOKEN]",
     ];
     let doctor = ["--team", "--audience", "--app", "--direct", "--timeout", "--json"];
+    let keys = ["--team", "--keys", "--watch", "--interval", "--json"];
     let cases: [(&str, &[&str]); 4] =
-        [("decode", &["[TOKEN]"]), ("verify", &verify), ("keys", &["--team", "--keys"]), ("doctor", &doctor)];
+        [("decode", &["--json", "[TOKEN]"]), ("verify", &verify), ("keys", &keys), ("doctor", &doctor)];
     for (verb, options) in cases {
         for arguments in [[verb, "--help"], ["help", verb], [verb, "-h"]] {
             let help = help(&arguments);
@@ -49,7 +50,7 @@ fn version() {
 #[test]
 fn wrong_command_lines_end_with_status_2_and_a_message() {
     let accepted = ["verify", "--team", "acme", "--audience", AUDIENCE];
-    let cases: [(&[&str], &[&str], &str); 14] = [
+    let cases: [(&[&str], &[&str], &str); 18] = [
         (&[], &[], "Usage: cfaccess [OPTIONS] <COMMAND>"),
         (&["sign"], &[], "unrecognized subcommand"),
         (&["verify"], &[], "--audience <AUD>"),
@@ -64,6 +65,10 @@ fn wrong_command_lines_end_with_status_2_and_a_message() {
         (&accepted, &["--keys", "a", "--certs-url", "b"], "cannot be used with"),
         (&accepted, &["--lewway", "3"], "'--lewway'"),
         (&["keys"], &[], "--team <TEAM>"),
+        (&["keys", "--watch", "--keys", "a"], &[], "cannot be used with"),
+        (&["keys", "--team", "acme", "--interval", "5"], &[], "--watch"),
+        (&["keys", "--team", "acme", "--watch", "--interval", "0"], &[], "--interval <SECONDS>"),
+        (&["doctor", "--team", "acme", "--direct", "http://127.0.0.1:1"], &[], "--app <URL>"),
     ];
     for (first, more, message) in cases {
         let finished = run(first.iter().chain(more), b"a.b.c\n");
