@@ -24,6 +24,7 @@ pub(crate) enum Failure {
     NoToken,
     Output(io::Error),
     PasteTooLong,
+    Verb,
 }
 
 impl fmt::Display for Failure {
@@ -41,6 +42,7 @@ impl fmt::Display for Failure {
             Failure::NoToken => "there is no token: name one, or write one per line to standard input",
             Failure::Output(_) => "standard output cannot be written",
             Failure::PasteTooLong => "what was pasted is longer than 64 MiB: cut it down to the one request",
+            Failure::Verb => "there is no such verb: `cfaccess help` lists them",
         })
     }
 }
@@ -57,7 +59,8 @@ impl Error for Failure {
             | Failure::LoopbackUrl(_)
             | Failure::Mint(_)
             | Failure::NoToken
-            | Failure::PasteTooLong => None,
+            | Failure::PasteTooLong
+            | Failure::Verb => None,
         }
     }
 }

@@ -15,6 +15,7 @@
 mod caller_kind;
 mod certs;
 mod clock;
+mod completions;
 mod credential;
 mod decode;
 mod dev;
@@ -32,6 +33,7 @@ mod judge;
 mod key_arguments;
 mod key_document;
 mod keys;
+mod man;
 mod mint;
 mod numeric_date;
 mod palette;
@@ -48,7 +50,7 @@ use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use anstream::AutoStream;
-use clap::{ColorChoice, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory as _, Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::palette::Palette;
@@ -82,6 +84,9 @@ enum Verb {
     Doctor(doctor::Doctor),
     Dev(dev::Dev),
     Mint(mint::Mint),
+    Completions(completions::Completions),
+    #[command(name = "man")]
+    ManPage(man::ManPage),
 }
 
 fn main() -> ExitCode {
@@ -111,6 +116,8 @@ fn run(cli: &Cli) -> ExitCode {
         Verb::Doctor(doctor) => doctor.run(&palette, &mut out),
         Verb::Dev(dev) => dev.run(&palette, &mut out),
         Verb::Mint(mint) => mint.run(&mut out),
+        Verb::Completions(completions) => completions.run(Cli::command(), &mut out),
+        Verb::ManPage(page) => page.run(Cli::command(), &mut out),
     };
     match outcome.and_then(|code| out.flush().map(|()| code).map_err(Failure::Output)) {
         Ok(code) => code,

@@ -6,6 +6,7 @@ mod explain;
 mod key_file;
 mod keys;
 mod local_access;
+mod packaging;
 mod program;
 mod same_verdicts;
 mod streams;

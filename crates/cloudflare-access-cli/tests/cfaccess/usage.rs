@@ -86,7 +86,7 @@ fn no_token_is_repeated_on_standard_error() {
     let assigned = |name: &str| format!("--{name}={token}");
     let [json, team, flag] = ["json", "team", "accept-missing-type"].map(assigned);
     let accepted = ["verify", "--team", "acme", "--audience", AUDIENCE];
-    let cases: [(&[&str], &[&str]); 22] = [
+    let cases: [(&[&str], &[&str]); 25] = [
         (&[token], &[]),
         (&["help", token], &[]),
         (&[&option], &[]),
@@ -106,6 +106,9 @@ fn no_token_is_repeated_on_standard_error() {
         (&accepted, &[&flag]),
         (&["verify", &team, "--audience", AUDIENCE], &[]),
         (&["keys", "--team", token], &[]),
+        (&["completions", token], &[]),
+        (&["man", token], &[]),
+        (&["doctor", "--team", "acme", token], &[]),
         (&["keys", "--keys", token], &[]),
         (&["keys", "--team", "acme", token], &[]),
         (&["keys", "--team", "acme", "--certs-url", token], &[]),
