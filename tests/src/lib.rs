@@ -2,6 +2,7 @@
 //!
 //! - [`cases`] makes the cases, `vectors/` holds them as files, one each, for any language to run; see its README.
 //! - [`core_verdict`] runs a case through the core, [`servers`] are the adapters' servers that it is sent to.
+//! - [`packed`] is the files in one piece, for machines without files (`no-std/`, run by `scripts/no-std`).
 //! - [`report`] puts the results side by side; [`limits`] are the differences that frameworks make.
 //!
 //! To add an adapter, add a file to `servers` and a line to [`servers::ALL`].
@@ -17,6 +18,7 @@ mod forge;
 pub mod leak;
 pub mod limits;
 pub mod outcome;
+pub mod packed;
 pub mod report;
 pub mod servers;
 mod splice;
