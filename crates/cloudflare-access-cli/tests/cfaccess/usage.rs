@@ -39,7 +39,7 @@ fn help_mentions_every_option_and_an_example() {
         assert!(long.contains("--certs-url <URL>") && long.contains("for local development only"), "{long}");
         assert!(!help(&[verb, "-h"]).contains("--certs-url"));
     }
-    assert!(help(&["--help"]).contains("verify  Verify tokens: one verdict per token\n"));
+    assert!(help(&["--help"]).contains("  verify       Verify tokens: one verdict per token\n"));
 }
 
 #[test]
