@@ -20,11 +20,16 @@ pub fn verify_blocking(
     token: &UnverifiedToken<'_>,
     now: UnixTime,
 ) -> Result<VerifiedToken, Refusal> {
-    if let Attempt::Refreshing(ticket) = verifier.attempt(token, now) {
-        let waker = unparking_waker();
-        while verifier.poll_refreshed(ticket, &waker).is_pending() {
-            sync::park_timeout(LONGEST_REST);
+    match verifier.attempt(token, now) {
+        Attempt::Verified(verified) => return Ok(verified),
+        Attempt::Refused(refusal) => return Err(refusal),
+        Attempt::Refreshing(ticket) => {
+            let waker = unparking_waker();
+            while verifier.poll_refreshed(ticket, &waker).is_pending() {
+                sync::park_timeout(LONGEST_REST);
+            }
         }
+        _ => {}
     }
     verifier.verify(token, now)
 }

@@ -84,3 +84,32 @@ fn does_not_rely_on_being_woken() {
     let now = UnixTime::from(std::time::UNIX_EPOCH.elapsed().unwrap());
     assert!(verify_blocking(&verifier, &UnverifiedToken::parse(token.as_bytes()).unwrap(), now).is_ok());
 }
+
+/// Keys that count how often they are asked for.
+struct Counted {
+    asked: Arc<AtomicUsize>,
+    key_set: KeySet,
+}
+
+impl KeySource for Counted {
+    fn key_set(&self) -> Option<KeySet> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        Some(self.key_set.clone())
+    }
+}
+
+#[test]
+fn a_token_that_needs_no_waiting_is_verified_once() {
+    let issuer = Issuer::new("acme");
+    let key_set = KeySet::parse(issuer.certs_json().as_bytes()).unwrap();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let source = Counted { asked: Arc::clone(&asked), key_set };
+    let verifier = Verifier::new(Application::parse("acme", [AUDIENCE]).unwrap(), source);
+    let now = UnixTime::from(std::time::UNIX_EPOCH.elapsed().unwrap());
+    let good = issuer.user("kim@example.org");
+    for (token, is_good) in [(good.sign(), true), (good.with_signature(&[1; 256]), false)] {
+        asked.store(0, Ordering::SeqCst);
+        let verdict = verify_blocking(&verifier, &UnverifiedToken::parse(token.as_bytes()).unwrap(), now);
+        assert_eq!((verdict.is_ok(), asked.load(Ordering::SeqCst)), (is_good, 1));
+    }
+}
