@@ -3,6 +3,7 @@ use cloudflare_access::policy::Policy;
 use serde::Deserialize;
 
 use crate::audiences::Audiences;
+use crate::cached_tokens::CachedTokens;
 use crate::{InvalidConfiguration, Services, variables};
 
 /// What a service must know to guard itself: complete, or not there at all.
@@ -38,11 +39,15 @@ pub struct Configuration {
     pub policy: Option<Policy>,
     /// Service tokens by name, with their roles.
     pub services: Services,
+    /// How many verified tokens are to be remembered, 1 to 1 000 000, by the cache of `cloudflare-access-cache`. `None`: no
+    /// cache.
+    pub token_cache: Option<usize>,
 }
 
 impl Configuration {
     /// Reads the environment: `CF_ACCESS_TEAM`, `CF_ACCESS_AUD` (several audiences: comma separated), and optionally
-    /// `CF_ACCESS_POLICY`, the path of a policy in TOML or, with a name that ends in `.json`, in JSON.
+    /// `CF_ACCESS_POLICY`, the path of a policy in TOML or, with a name that ends in `.json`, in JSON, and
+    /// `CF_ACCESS_TOKEN_CACHE`, how many verified tokens are to be remembered, or `off`.
     ///
     /// # Errors
     ///
@@ -64,12 +69,15 @@ struct Members {
     policy: Option<Policy>,
     #[serde(default)]
     services: Services,
+    #[serde(default)]
+    token_cache: CachedTokens,
 }
 
 impl<'de> Deserialize<'de> for Configuration {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Configuration, D::Error> {
-        let Members { team, audience, policy, services } = Members::deserialize(deserializer)?;
+        let Members { team, audience, policy, services, token_cache } = Members::deserialize(deserializer)?;
         let application = Application::parse(&team, audience.iter()).map_err(serde::de::Error::custom)?;
-        Ok(Configuration { application, policy, services })
+        let CachedTokens(token_cache) = token_cache;
+        Ok(Configuration { application, policy, services, token_cache })
     }
 }

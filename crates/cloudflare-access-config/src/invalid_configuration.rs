@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use cloudflare_access::InvalidApplication;
 
+use crate::cached_tokens;
+
 /// The configuration is incomplete or wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -14,6 +16,8 @@ pub enum InvalidConfiguration {
     Empty(&'static str),
     /// A variable is not set.
     Missing(&'static str),
+    /// A variable is neither `off` nor a count from 1 to a million.
+    NoCount(&'static str),
     /// A variable is not text.
     NotText(&'static str),
     /// The policy is none.
@@ -39,6 +43,7 @@ fn advice(variable: &str) -> &'static str {
         "CF_ACCESS_AUD" => {
             "write the Application Audience (AUD) Tag that the Access application shows, 64 hex digits; several comma separated"
         }
+        "CF_ACCESS_TOKEN_CACHE" => cached_tokens::ADVICE,
         _ => "write the path of a policy in TOML or JSON, or do not set it",
     }
 }
@@ -49,6 +54,7 @@ impl fmt::Display for InvalidConfiguration {
             InvalidConfiguration::Application(invalid) => invalid.fmt(f),
             InvalidConfiguration::Empty(name) => write!(f, "{name} is set and empty: {}", advice(name)),
             InvalidConfiguration::Missing(name) => write!(f, "{name} is not set: {}", advice(name)),
+            InvalidConfiguration::NoCount(name) => write!(f, "{name} is no count of tokens: {}", advice(name)),
             InvalidConfiguration::NotText(name) => write!(f, "{name} is not UTF-8 text: {}", advice(name)),
             InvalidConfiguration::Policy { path, message } => {
                 write!(f, "the policy in {} is invalid: {}", path.display(), message.trim_end())

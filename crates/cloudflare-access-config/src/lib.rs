@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod audiences;
+mod cached_tokens;
 mod configuration;
 mod invalid_configuration;
 mod policy_file;

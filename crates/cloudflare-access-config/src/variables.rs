@@ -5,11 +5,13 @@ use std::path::Path;
 
 use cloudflare_access::Application;
 
+use crate::cached_tokens::CachedTokens;
 use crate::{Configuration, InvalidConfiguration, Services, policy_file};
 
 const TEAM: &str = "CF_ACCESS_TEAM";
 const AUDIENCE: &str = "CF_ACCESS_AUD";
 const POLICY: &str = "CF_ACCESS_POLICY";
+const TOKEN_CACHE: &str = "CF_ACCESS_TOKEN_CACHE";
 
 /// `variable` looks a variable up by its name.
 pub(crate) fn read(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Configuration, InvalidConfiguration> {
@@ -23,7 +25,11 @@ pub(crate) fn read(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Config
         Some(path) => Some(policy_file::read(Path::new(&path))?),
         None => None,
     };
-    Ok(Configuration { application, policy, services: Services::default() })
+    let CachedTokens(token_cache) = match variable(TOKEN_CACHE) {
+        Some(_) => text(variable, TOKEN_CACHE)?.parse().map_err(|_| InvalidConfiguration::NoCount(TOKEN_CACHE))?,
+        None => CachedTokens::default(),
+    };
+    Ok(Configuration { application, policy, services: Services::default(), token_cache })
 }
 
 fn text(variable: &dyn Fn(&str) -> Option<OsString>, name: &'static str) -> Result<String, InvalidConfiguration> {

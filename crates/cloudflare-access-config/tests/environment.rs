@@ -25,7 +25,7 @@ fn child() {
 fn said(variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "child", "--nocapture"]).env(CHILD, "1");
-    for name in ["CF_ACCESS_TEAM", "CF_ACCESS_AUD", "CF_ACCESS_POLICY"] {
+    for name in ["CF_ACCESS_TEAM", "CF_ACCESS_AUD", "CF_ACCESS_POLICY", "CF_ACCESS_TOKEN_CACHE"] {
         command.env_remove(name);
     }
     let Output { stderr, .. } = command.envs(variables.iter().copied()).output().unwrap();
@@ -59,6 +59,33 @@ fn a_policy_is_read_from_toml_and_from_json() {
     let [toml, json] = [toml, json]
         .map(|path| said(&[("CF_ACCESS_TEAM", "acme"), ("CF_ACCESS_AUD", AUDIENCE), ("CF_ACCESS_POLICY", &path)]));
     assert!(toml.contains("policy: Some(") && toml == json, "{toml}\n{json}");
+}
+
+#[test]
+fn a_token_cache_is_a_count_or_off() {
+    let team = ("CF_ACCESS_TEAM", "acme");
+    let audience = ("CF_ACCESS_AUD", AUDIENCE);
+    assert!(said(&[team, audience]).contains("token_cache: None"), "off unless it is asked for");
+    for (text, expected) in [
+        ("off", "token_cache: None"),
+        ("1", "token_cache: Some(1)"),
+        (" 10000\n", "token_cache: Some(10000)"),
+        ("1000000", "token_cache: Some(1000000)"),
+        (
+            "0",
+            "error: CF_ACCESS_TOKEN_CACHE is no count of tokens: write `off`, or how many verified tokens to remember",
+        ),
+        ("1000001", "error: CF_ACCESS_TOKEN_CACHE is no count of tokens: write"),
+        ("99999999999999999999999", "error: CF_ACCESS_TOKEN_CACHE is no count of tokens: write"),
+        ("-1", "error: CF_ACCESS_TOKEN_CACHE is no count of tokens: write"),
+        ("+5", "error: CF_ACCESS_TOKEN_CACHE is no count of tokens: write"),
+        ("on", "error: CF_ACCESS_TOKEN_CACHE is no count of tokens: write"),
+        ("10k", "error: CF_ACCESS_TOKEN_CACHE is no count of tokens: write"),
+        ("", "error: CF_ACCESS_TOKEN_CACHE is set and empty: write `off`, or"),
+    ] {
+        let said = said(&[team, audience, ("CF_ACCESS_TOKEN_CACHE", text)]);
+        assert!(said.contains(expected), "{text:?} says {said}");
+    }
 }
 
 #[test]

@@ -1,0 +1,32 @@
+//! How many tokens to remember, from a file.
+
+use cloudflare_access_cache::TokenCache;
+use cloudflare_access_config::Configuration;
+use cloudflare_access_testing::AUDIENCE;
+
+fn read(line: &str) -> Result<Option<usize>, String> {
+    let text = format!("team = \"acme\"\naudience = \"{AUDIENCE}\"\n{line}\n");
+    let configuration: Result<Configuration, _> = toml::from_str(&text);
+    configuration.map(|configuration| configuration.token_cache).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_file_names_a_count_or_off() {
+    assert_eq!(read(""), Ok(None));
+    assert_eq!(read("token_cache = \"off\""), Ok(None));
+    assert_eq!(read("token_cache = 10000"), Ok(Some(10_000)));
+    assert_eq!(read("token_cache = \"10000\""), Ok(Some(10_000)));
+    let too_many = TokenCache::MAX_CAPACITY + 1;
+    for value in ["0", "-1", &too_many.to_string(), "\"on\"", "\"\"", "true", "1.5", "[10000]", "{ tokens = 10000 }"] {
+        let said = read(&format!("token_cache = {value}")).unwrap_err();
+        assert!(said.contains("write `off`, or how many verified tokens to remember, 1 to 1000000"), "{value}: {said}");
+    }
+}
+
+#[test]
+fn what_a_file_may_ask_for_a_cache_can_hold() {
+    for tokens in [1, TokenCache::MAX_CAPACITY] {
+        let tokens = read(&format!("token_cache = {tokens}")).unwrap().unwrap();
+        assert!(TokenCache::with_capacity(tokens).is_ok());
+    }
+}
