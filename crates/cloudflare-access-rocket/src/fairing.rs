@@ -78,9 +78,19 @@ impl AccessFairing {
         E: Into<Box<dyn Error>>,
     {
         AccessFairing::made_by(Arc::new(move |figment, key| {
-            let Configuration { application, policy, .. } = figment.extract_inner(key).map_err(|problem| {
-                format!("{problem}; write `team = \"…\"` and `audience = \"…\"` under `[default.{key}]` in Rocket.toml")
-            })?;
+            let Configuration { application, policy, token_cache, .. } =
+                figment.extract_inner(key).map_err(|problem| {
+                    format!(
+                        "{problem}; write `team = \"…\"` and `audience = \"…\"` under `[default.{key}]` in Rocket.toml"
+                    )
+                })?;
+            // To leave it out in silence would look like a cache that never hits.
+            if token_cache.is_some() {
+                return Err(format!(
+                    "`token_cache` under `[default.{key}]` needs a program that makes the cache: take the line out, or give \
+                     `AccessFairing::new` a verifier `with_cache`"
+                ));
+            }
             let keys = keys(application.team_domain()).map_err(|error| chain(&*error.into()))?;
             Ok((Gate::new(Verifier::new(application, keys)).optional(), policy))
         }))

@@ -63,6 +63,15 @@ async fn one_line_as_in_an_environment_variable_will_do() {
 }
 
 #[async_test]
+async fn a_token_cache_that_nobody_makes_ends_the_launch() {
+    let table = format!("[default.cloudflare_access]\nteam = 'acme'\naudience = '{AUDIENCE}'\ntoken_cache = ");
+    let failure = failure(rocket(&format!("{table}10000")).attach(AccessFairing::from_config(keys))).await;
+    assert!(failure.contains("`token_cache` under `[default.cloudflare_access]` needs"), "{failure}");
+    let client = Client::untracked(rocket(&format!("{table}'off'")).attach(AccessFairing::from_config(keys))).await;
+    assert_eq!(status(&client.unwrap(), AUDIENCE).await, 200);
+}
+
+#[async_test]
 async fn a_policy_in_the_configuration_is_in_force() {
     let table = |email: &str| {
         let policy = format!("include = [{{ email = '{email}' }}]");
