@@ -4,6 +4,7 @@
 #[cfg(test)]
 extern crate std;
 
+mod batch;
 mod encoded_message;
 mod implementation;
 mod invalid_modulus;
@@ -14,6 +15,7 @@ mod public_key;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod x86_64;
 
+pub use batch::{Check, Verdicts, verify_batch};
 pub use implementation::Implementation;
 pub use invalid_modulus::InvalidModulus;
 pub use invalid_signature::InvalidSignature;

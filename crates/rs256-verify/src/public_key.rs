@@ -14,8 +14,8 @@ const MAX_MODULUS_BITS: usize = 4096;
 /// pointers: box it where that matters. Verifying allocates nothing and never panics.
 #[derive(Clone)]
 pub struct PublicKey {
-    octets: usize,
-    prepared: Prepared,
+    pub(crate) octets: usize,
+    pub(crate) prepared: Prepared,
     implementation: Implementation,
 }
 

@@ -6,4 +6,4 @@ mod bmi2;
 mod ifma;
 
 pub(crate) use bmi2::Bmi2;
-pub(crate) use ifma::{Ifma, Single};
+pub(crate) use ifma::{Ifma, Single, lanes};

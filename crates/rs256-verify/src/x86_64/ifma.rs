@@ -1,6 +1,7 @@
 //! AVX-512 IFMA: eight products of 52-bit digits in one instruction.
 
 mod digits;
+pub(crate) mod lanes;
 mod multiply;
 mod number;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use rs256_verify::{Implementation, PublicKey};
+use rs256_verify::{Check, Implementation, PublicKey, verify_batch};
 
 /// What this machine can test. Says what it cannot.
 #[expect(clippy::print_stderr, reason = "a path that is not tested must not look tested")]
@@ -22,8 +22,13 @@ impl Keys {
     /// The one verdict of all.
     #[track_caller]
     pub(crate) fn accept(&self, message: &[u8], signature: &[u8]) -> bool {
-        let verdicts: Vec<_> = self.0.iter().map(|key| (key, key.verify(message, signature).is_ok())).collect();
+        let mut verdicts: Vec<_> = self.0.iter().map(|key| (key, key.verify(message, signature).is_ok())).collect();
         let (_, first) = verdicts[0];
+        // Eight at once, in every lane.
+        for key in &self.0 {
+            let batch = verify_batch([Check { key, message, signature }; 8]);
+            verdicts.extend(batch.map(|verdict| (key, verdict.is_ok())));
+        }
         assert!(verdicts.iter().all(|(_, verdict)| *verdict == first), "implementations disagree: {verdicts:?}");
         first
     }

@@ -1,6 +1,7 @@
 //! Which signatures are accepted: the same on every implementation.
 
 mod any_modulus;
+mod batches;
 mod forgeries;
 mod implementations;
 mod invalid_moduli;

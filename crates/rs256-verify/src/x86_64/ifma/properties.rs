@@ -17,7 +17,7 @@ fn digit() -> impl Strategy<Value = u64> {
     prop_oneof![3 => Just(MAX), 2 => Just(0), 1 => prop_oneof![Just(1), Just(MAX - 1), Just(1 << 51)], 4 => 0..=MAX]
 }
 
-fn digits<const D: usize>() -> impl Strategy<Value = [u64; D]> {
+pub(super) fn digits<const D: usize>() -> impl Strategy<Value = [u64; D]> {
     collection::vec(digit(), D).prop_map(|digits| digits.try_into().expect("D digits"))
 }
 
@@ -27,7 +27,7 @@ fn sums<const L: usize>() -> impl Strategy<Value = [u64; L]> {
     collection::vec(sum, L).prop_map(|sums| sums.try_into().expect("L sums"))
 }
 
-fn big(digits: &[u64]) -> BigUint {
+pub(super) fn big(digits: &[u64]) -> BigUint {
     digits.iter().rev().fold(BigUint::ZERO, |number, &digit| (number << 52) + digit)
 }
 
@@ -43,7 +43,7 @@ fn fixed<const D: usize>(mut number: BigUint) -> [u64; D] {
 
 /// Says that nothing is tested, where nothing can be.
 #[expect(clippy::print_stderr, reason = "a path that is not tested must not look tested")]
-fn detected() -> bool {
+pub(super) fn detected() -> bool {
     let detected = Ifma::detect().is_some();
     if !detected {
         eprintln!("SKIPPED: this machine has no AVX-512 IFMA; its arithmetic is not tested");
@@ -66,7 +66,7 @@ fn carried<const V: usize, const D: usize>(first: u128, second: u64, lanes: &[[u
 }
 
 /// A modulus of D digits of which two bits stay free, and two numbers below twice the modulus.
-fn three<const D: usize>(bits: u64) -> impl Strategy<Value = ([u64; D], [u64; D], [u64; D])> {
+pub(super) fn three<const D: usize>(bits: u64) -> impl Strategy<Value = ([u64; D], [u64; D], [u64; D])> {
     (digits::<D>(), digits::<D>(), digits::<D>(), 0..6_u8).prop_map(move |(n, a, b, which)| {
         let one = BigUint::from(1_u8);
         let mut n = big(&n) % (&one << bits);
@@ -88,8 +88,8 @@ fn check_product<const V: usize, const D: usize>(n: [u64; D], a: [u64; D], b: [u
     let radix: BigUint = BigUint::from(1_u8) << 52;
     let inverse = &radix - big(&n).modinv(&radix).expect("n is odd");
     let inverse = u64::try_from(inverse).expect("52 bits");
-    // Five digits may be all ones, so that their number is no longer small beside 2^260.
-    for (b, times) in [(&b[..], 2_u8), (&b[..5], 3)] {
+    // Eight digits may be all ones, so that their number is no longer small beside 2^416.
+    for (b, times) in [(&b[..], 2_u8), (&b[..8], 3)] {
         // SAFETY: the callers have detected AVX-512 IFMA.
         let result = unsafe { product::<V, D>(&a, b, &n, inverse) };
         prop_assert!(result.iter().all(|digit| *digit <= MAX));

@@ -6,8 +6,8 @@ use super::multiply::multiply;
 use super::number::Number;
 use crate::encoded_message;
 
-/// How many digits the SHA-256 digest of a message has.
-const DIGEST_DIGITS: usize = 5;
+/// As many digits as a block of lanes has; the SHA-256 digest of a message needs five of them.
+pub(super) const DIGEST_DIGITS: usize = 8;
 
 /// A modulus of D digits, prepared. V vectors hold what is above the two lowest digits.
 ///
@@ -15,13 +15,13 @@ const DIGEST_DIGITS: usize = 5;
 /// the encoded message: here R = 2^(52 · D).
 #[derive(Clone)]
 pub(crate) struct Single<const V: usize, const D: usize> {
-    n: [u64; D],
+    pub(super) n: [u64; D],
     /// −n⁻¹ mod 2^52.
-    inverse: u64,
+    pub(super) inverse: u64,
     /// K · R^−65536 mod n, K being the encoded message whose digest is zero.
-    padding: [u64; D],
-    /// 2^260 · R^−65536 mod n.
-    digest_factor: [u64; D],
+    pub(super) padding: [u64; D],
+    /// 2^416 · R^−65536 mod n.
+    pub(super) digest_factor: [u64; D],
     ifma: Ifma,
 }
 
@@ -47,16 +47,21 @@ impl<const V: usize, const D: usize> Single<V, D> {
     /// Whether `signature` is the signature of a message with this digest.
     #[expect(unsafe_code, reason = "calls a function compiled for AVX-512 IFMA")]
     pub(crate) fn verify(&self, digest: &[u8; 32], signature: &[u8]) -> bool {
-        let Some(signature) = digits::from_be_bytes(signature) else { return false };
-        let Some(digest) = digits::from_be_bytes(digest) else { return false };
+        let Some((digest, signature)) = self.read(digest, signature) else { return false };
         let Ifma(()) = self.ifma;
         // SAFETY: the function is unsafe to call only where AVX-512 IFMA is missing; the `Ifma` that every key holds
         // exists only where it was detected.
-        less_than(&signature, &self.n) && unsafe { verify(self, &digest, &signature) }
+        unsafe { verify(self, &digest, &signature) }
+    }
+
+    /// Digest and signature in digits, if the signature is below the modulus.
+    pub(super) fn read(&self, digest: &[u8; 32], signature: &[u8]) -> Option<([u64; DIGEST_DIGITS], [u64; D])> {
+        let signature = digits::from_be_bytes(signature).filter(|signature| less_than(signature, &self.n))?;
+        Some((digits::from_be_bytes(digest)?, signature))
     }
 
     /// Reduces a number below 3n.
-    fn reduce(&self, mut number: [u64; D]) -> [u64; D] {
+    pub(super) fn reduce(&self, mut number: [u64; D]) -> [u64; D] {
         while !less_than(&number, &self.n) {
             number = subtract(&number, &self.n);
         }
