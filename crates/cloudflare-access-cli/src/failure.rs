@@ -24,6 +24,7 @@ pub(crate) enum Failure {
     NoToken,
     Output(io::Error),
     PasteTooLong,
+    Thread,
     Verb,
 }
 
@@ -42,6 +43,7 @@ impl fmt::Display for Failure {
             Failure::NoToken => "there is no token: name one, or write one per line to standard input",
             Failure::Output(_) => "standard output cannot be written",
             Failure::PasteTooLong => "what was pasted is longer than 64 MiB: cut it down to the one request",
+            Failure::Thread => "a thread could not be started, or ended before its time",
             Failure::Verb => "there is no such verb: `cfaccess help` lists them",
         })
     }
@@ -60,6 +62,7 @@ impl Error for Failure {
             | Failure::Mint(_)
             | Failure::NoToken
             | Failure::PasteTooLong
+            | Failure::Thread
             | Failure::Verb => None,
         }
     }

@@ -4,6 +4,23 @@ use serde_json::Value;
 use crate::clock;
 use crate::escape::{Escaped, OneLineJson};
 
+/// How verdicts are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Format {
+    People,
+    Programs,
+}
+
+impl Format {
+    /// The verdict on one line, without its end.
+    pub(crate) fn line(self, verdict: &Result<VerifiedToken, Refusal>) -> String {
+        match self {
+            Format::People => for_people(verdict),
+            Format::Programs => for_programs(verdict),
+        }
+    }
+}
+
 /// The verdict for people, on one line.
 pub(crate) fn for_people(verdict: &Result<VerifiedToken, Refusal>) -> String {
     match verdict {
@@ -22,7 +39,7 @@ pub(crate) fn for_people(verdict: &Result<VerifiedToken, Refusal>) -> String {
 
 /// The verdict as one JSON object on one line. An accepted one always has the same members in the same order, `null`
 /// where the token lacks the claim.
-pub(crate) fn for_programs(verdict: &Result<VerifiedToken, Refusal>) -> String {
+fn for_programs(verdict: &Result<VerifiedToken, Refusal>) -> String {
     match verdict {
         Ok(token) => {
             let line = format!(

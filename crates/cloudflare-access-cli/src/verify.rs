@@ -1,21 +1,26 @@
+//! `cfaccess verify`: verdicts on tokens.
+
+mod explained;
+mod log_progress;
+mod pipeline;
+
 use std::ffi::OsString;
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write};
+use std::num::NonZero;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::thread;
 
 use clap::Args;
-use cloudflare_access::{Application, Audience, InvalidApplication, Leeway, Refusal, TeamDomain, UnixTime, Verifier};
+use cloudflare_access::{Application, Audience, InvalidApplication, Leeway, TeamDomain, UnixTime, Verifier};
 
+use self::pipeline::Counters;
 use crate::caller_kind::CallerKind;
-use crate::clock;
-use crate::credential::Credential;
-use crate::explain::{Expectations, Explanation};
 use crate::failure::Failure;
 use crate::judge::Judge;
 use crate::key_arguments::KeyArguments;
 use crate::palette::Palette;
-use crate::pasted::Pasted;
-use crate::token_lines::TokenLines;
-use crate::verdict_line;
+use crate::verdict_line::Format;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,7 +40,8 @@ standard input is empty.";
 /// Without TOKEN, standard input is read: one token per line, of any bytes, as
 /// many as there are. An empty line is a missing token and refused; the last
 /// line needs no line feed; one carriage return at the end of a line is left
-/// out, as files from Windows have it. Each verdict is written at once.
+/// out, as files from Windows have it. Verdicts keep the order of the lines,
+/// and each is written as soon as it is known.
 #[derive(Args)]
 #[command(after_help = EXAMPLES, verbatim_doc_comment)]
 pub(crate) struct Verify {
@@ -73,6 +79,10 @@ pub(crate) struct Verify {
     #[arg(long, verbatim_doc_comment)]
     explain: bool,
 
+    /// How many threads verify: 1 to 64 [default: one per core].
+    #[arg(long, value_name = "COUNT", conflicts_with = "explain", value_parser = clap::value_parser!(u8).range(1..=64))]
+    threads: Option<u8>,
+
     /// Write each verdict as a JSON object on a line of its own.
     #[arg(long)]
     json: bool,
@@ -88,41 +98,18 @@ pub(crate) struct Verify {
 impl Verify {
     pub(crate) fn run(&self, palette: &Palette, out: &mut impl Write) -> Result<ExitCode, Failure> {
         if self.explain {
-            return self.explain(palette, out);
+            return explained::run(self, palette, out);
         }
         let judge = Judge::new(self.verifier()?, self.caller, self.now.map(UnixTime::from_seconds));
         let every_token_accepted = match &self.token {
-            Some(token) => self.verify(&judge, token.as_encoded_bytes(), out)?,
-            None => self.verify_lines(&judge, out)?,
+            Some(token) => {
+                let verdict = judge.verdict(token.as_encoded_bytes());
+                writeln!(out, "{}", self.format().line(&verdict)).map_err(Failure::Output)?;
+                verdict.is_ok()
+            }
+            None => self.verify_lines(judge, out)?,
         };
         Ok(if every_token_accepted { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-    }
-
-    fn explain(&self, palette: &Palette, out: &mut impl Write) -> Result<ExitCode, Failure> {
-        let pasted = match &self.token {
-            Some(token) => Pasted::read(token.as_encoded_bytes()),
-            None => Pasted::read(&read_paste()?),
-        };
-        let credential = Credential::choose(pasted);
-        let expected = Expectations {
-            application: &self.application()?,
-            caller: self.caller,
-            keys: &self.keys.document(&self.team)?,
-            leeway: self.leeway.unwrap_or_default(),
-            missing_type_accepted: self.accept_missing_type,
-            now: self.now.map_or_else(clock::now, UnixTime::from_seconds),
-        };
-        let explanation = Explanation::new(&credential, &expected);
-        if self.json {
-            writeln!(out, "{}", explanation.for_programs(&credential)).map_err(Failure::Output)?;
-        } else {
-            explanation.for_people(&credential, palette, out).map_err(Failure::Output)?;
-        }
-        Ok(match explanation.verdict {
-            Ok(_) => ExitCode::SUCCESS,
-            Err(Refusal::KeysUnavailable) => ExitCode::from(2),
-            Err(_) => ExitCode::FAILURE,
-        })
     }
 
     fn application(&self) -> Result<Application, Failure> {
@@ -137,34 +124,24 @@ impl Verify {
         Ok(if self.accept_missing_type { verifier.accept_missing_type() } else { verifier })
     }
 
-    fn verify_lines(&self, judge: &Judge, out: &mut impl Write) -> Result<bool, Failure> {
-        let mut tokens = TokenLines::new(io::stdin().lock());
-        let mut verdicts: Option<bool> = None;
-        while let Some(token) = tokens.read().map_err(Failure::Input)? {
-            let accepted = self.verify(judge, token, out)?;
-            verdicts = Some(accepted && verdicts.unwrap_or(true));
-        }
+    fn verify_lines(&self, judge: Judge, out: &mut impl Write) -> Result<bool, Failure> {
+        let counters = Arc::new(Counters::default());
+        let _progress = log_progress::start(&counters);
+        let threads = self.threads.map_or_else(default_threads, usize::from);
+        let write = |lines: &[u8]| out.write_all(lines);
+        let every_token_accepted = pipeline::run(io::stdin(), judge, self.format(), threads, &counters, write)?;
         // "All accepted" would be true of nothing at all, and open the door when the command in front failed.
-        verdicts.ok_or(Failure::NoToken)
+        every_token_accepted.ok_or(Failure::NoToken)
     }
 
-    /// Writes the verdict on one token and tells whether it is accepted.
-    fn verify(&self, judge: &Judge, token: &[u8], out: &mut impl Write) -> Result<bool, Failure> {
-        let verdict = judge.verdict(token);
-        let mut line =
-            if self.json { verdict_line::for_programs(&verdict) } else { verdict_line::for_people(&verdict) };
-        line.push('\n');
-        out.write_all(line.as_bytes()).map_err(Failure::Output)?;
-        Ok(verdict.is_ok())
+    fn format(&self) -> Format {
+        if self.json { Format::Programs } else { Format::People }
     }
 }
 
-/// What was pasted, up to a limit that no honest paste reaches.
-fn read_paste() -> Result<Vec<u8>, Failure> {
-    let mut paste = Vec::new();
-    let limit = u64::try_from(Pasted::MAX_LENGTH).unwrap_or(u64::MAX).saturating_add(1);
-    io::stdin().lock().take(limit).read_to_end(&mut paste).map_err(Failure::Input)?;
-    if paste.len() > Pasted::MAX_LENGTH { Err(Failure::PasteTooLong) } else { Ok(paste) }
+/// One for each core that this process may use.
+fn default_threads() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get).min(64)
 }
 
 fn parse_leeway(text: &str) -> Result<Leeway, String> {

@@ -10,5 +10,8 @@ mod packaging;
 mod program;
 mod same_verdicts;
 mod streams;
+#[cfg(unix)]
+mod terminal;
+mod threads;
 mod usage;
 mod verify;

@@ -100,7 +100,7 @@ fn memory_stays_flat_over_many_lines() {
 
 /// The most memory that the running process has held.
 #[cfg(target_os = "linux")]
-fn peak_kib(process: u32) -> u64 {
+pub(crate) fn peak_kib(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     peak.trim().trim_end_matches(" kB").parse().unwrap()

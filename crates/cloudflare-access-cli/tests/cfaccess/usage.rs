@@ -14,7 +14,7 @@ fn help(arguments: &[&str]) -> String {
 fn help_mentions_every_option_and_an_example() {
     #[rustfmt::skip]
     let verify = [
-        "--team", "--audience", "--keys", "--timeout", "--now", "--leeway", "--accept-missing-type", "--caller", "--explain",
+        "--team", "--audience", "--keys", "--timeout", "--now", "--leeway", "--accept-missing-type", "--caller", "--explain", "--threads",
         "--json", "[TOKEN]",
     ];
     let doctor = ["--team", "--audience", "--app", "--direct", "--timeout", "--json"];
