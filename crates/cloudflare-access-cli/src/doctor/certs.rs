@@ -77,7 +77,10 @@ fn keys(document: &KeyDocument) -> Vec<Finding> {
     let skipped = document.key_set.skipped();
     let mut findings = vec![Finding::ok("keys", format!("{} usable: {}", usable.len(), usable.join(", ")))];
     if let Some(first) = skipped.first() {
-        let found = format!("{} entries of the key set verify nothing; the first: {}", skipped.len(), first.reason);
+        let found = match skipped.len() {
+            1 => format!("one entry of the key set verifies nothing: {}", first.reason),
+            count => format!("{count} entries of the key set verify nothing; the first: {}", first.reason),
+        };
         let mend = "nothing on your side, as long as there is a usable key: `cfaccess keys` lists them";
         findings.push(Finding::warn("keys", found, mend));
     }

@@ -66,7 +66,7 @@ impl Reading {
             Reading::Declined(status) | Reading::Down(status) | Reading::Open(status) | Reading::Refused(status) => {
                 format!("answers {status}")
             }
-            Reading::Login { .. } => "is sent to Access's login page by the edge".to_owned(),
+            Reading::Login { .. } => "redirects to Access's login page (the edge does)".to_owned(),
             Reading::Missing => "answers 404".to_owned(),
             Reading::NoAnswer(NoAnswer::Connection(words)) => format!("cannot be reached ({words})"),
             Reading::NoAnswer(NoAnswer::Name) => "has a name that does not resolve".to_owned(),

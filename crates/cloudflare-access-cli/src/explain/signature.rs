@@ -60,14 +60,14 @@ pub(crate) fn checks(
         checks.extend([unknown_key(keys, key_id), Check::not_judged("signature", RS256)]);
         return;
     }
-    checks.push(Check::passed("key", A_KNOWN_KEY, "it is"));
+    checks.push(Check::passed("key", A_KNOWN_KEY, "the team publishes it"));
     let verdict = parts.zip(signature).and_then(|(parts, signature)| {
         let length = signature.len();
         Some((length, keys.check_signature(key_id, parts.signing_input, &signature)?))
     });
     checks.push(match verdict {
         None => Check::not_judged("signature", RS256),
-        Some((_, Ok(()))) => Check::passed("signature", RS256, "it is"),
+        Some((_, Ok(()))) => Check::passed("signature", RS256, "it holds"),
         Some((length, Err(mismatch))) => bad_signature(length, mismatch),
     });
 }

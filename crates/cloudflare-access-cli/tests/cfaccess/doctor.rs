@@ -4,7 +4,7 @@ mod app;
 mod certs;
 mod clock;
 mod names;
-mod server;
+pub(crate) mod server;
 mod tls;
 
 use cloudflare_access_testing::{AUDIENCE, Issuer, LocalAccess};

@@ -8,6 +8,7 @@ mod keys;
 mod local_access;
 mod packaging;
 mod program;
+mod readme;
 mod same_verdicts;
 mod streams;
 #[cfg(unix)]

@@ -168,7 +168,7 @@ fn edge(team: &'static str, audience: &'static str) -> SocketAddr {
 fn the_edge_tells_the_application() {
     let finished = doctor(edge("acme", AUDIENCE)).run();
     assert_eq!(finished.code, Some(0), "{}", finished.stdout);
-    assert!(finished.stdout.contains("sent to Access's login page by the edge"), "{}", finished.stdout);
+    assert!(finished.stdout.contains("redirects to Access's login page (the edge does)"), "{}", finished.stdout);
     let recreated = doctor(edge("acme", OTHER_AUDIENCE));
     recreated.assert_finds("fail", "app/application", OTHER_AUDIENCE, "deleted and created anew has another tag");
     doctor(edge("beta", AUDIENCE)).assert_finds("fail", "app/application", "is that of beta.", "write the team");

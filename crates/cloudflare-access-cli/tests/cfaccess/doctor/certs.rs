@@ -33,7 +33,7 @@ fn answers_that_are_no_keys() {
 fn an_entry_that_verifies_nothing() {
     let doctor = Doctor::start();
     doctor.access.issuer(|issuer| issuer.add_jwk(TestKey::weak().jwk()));
-    doctor.assert_finds("warn", "keys", "1 entries of the key set verify nothing", "cfaccess keys");
+    doctor.assert_finds("warn", "keys", "one entry of the key set verifies nothing", "cfaccess keys");
 }
 
 #[test]
