@@ -35,22 +35,25 @@ impl<'a> Contender<'a> {
     }
 
     /// Nanoseconds for a call, in the quietest tenth of the samples.
-    fn quietest(&mut self) -> f64 {
-        self.samples.sort_unstable();
-        self.samples[self.samples.len() / 10].as_secs_f64() * 1e9 / self.calls as f64
+    fn quietest(&self, mut samples: Vec<Duration>) -> f64 {
+        samples.sort_unstable();
+        samples[samples.len() / 10].as_secs_f64() * 1e9 / self.calls as f64
     }
 
-    /// Nanoseconds for a call while another thread does the same.
-    fn beside_itself(&self) -> f64 {
-        let sample = || (0..ROUNDS).map(|_| time(&self.step, self.calls)).collect::<Vec<_>>();
-        let mut samples = thread::scope(|scope| {
-            let other = scope.spawn(sample);
-            let mut samples = sample();
+    fn samples_in_a_row(&self) -> Vec<Duration> {
+        (0..ROUNDS).map(|_| time(&self.step, self.calls)).collect()
+    }
+
+    /// How much more two threads do than one.
+    fn gain(&self) -> f64 {
+        let alone = self.quietest(self.samples_in_a_row());
+        let beside = thread::scope(|scope| {
+            let other = scope.spawn(|| self.samples_in_a_row());
+            let mut samples = self.samples_in_a_row();
             samples.extend(other.join().expect("a thread"));
             samples
         });
-        samples.sort_unstable();
-        samples[samples.len() / 10].as_secs_f64() * 1e9 / self.calls as f64
+        2.0 * alone / self.quietest(beside)
     }
 }
 
@@ -105,10 +108,9 @@ fn main() {
 
     println!("tokens of {} bytes; default backend", tokens[0].len());
     println!("{:24} {:>10} {:>8} {:>22}", "", "ns", "ratio", "two threads ÷ one");
-    let whole = contenders[0].quietest();
-    for contender in &mut contenders {
-        let one = contender.quietest();
-        let gain = 2.0 * one / contender.beside_itself();
+    let whole = contenders[0].quietest(contenders[0].samples.clone());
+    for contender in &contenders {
+        let (one, gain) = (contender.quietest(contender.samples.clone()), contender.gain());
         println!("{:24} {one:>10.0} {:>8.4} {gain:>22.2}", contender.name, one / whole);
     }
     let after = cache.statistics();
