@@ -25,7 +25,8 @@ pub(crate) struct Answer {
 const HEADERS: [(HeaderName, &str); 5] = [
     (header::CACHE_CONTROL, "no-store"),
     (header::CONTENT_SECURITY_POLICY, pages::CONTENT_SECURITY_POLICY),
-    (header::REFERRER_POLICY, "same-origin"),
+    // Not even a service behind the edge learns the address of a login page, with its redirect and its `meta` token.
+    (header::REFERRER_POLICY, "strict-origin"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];

@@ -20,7 +20,7 @@ impl State {
         let redirect_url = redirect_url::sanitized(query.get("redirect_url").unwrap_or("/"));
         match self.issue_to_session(request, application) {
             Some(issued) => self.authorize(issued, application, redirect_url),
-            None => self.login_page(application, redirect_url, self.defaults(application), None),
+            None => self.login_page(host, application, redirect_url, self.defaults(application), None),
         }
     }
 
@@ -32,11 +32,11 @@ impl State {
         let entered = entered(fields);
         if !self.is_own(request, fields) {
             let error = "This page is from before the edge was started, or not the edge's own. Please sign in again.";
-            return self.login_page(application, redirect_url, entered, Some(error)).refused();
+            return self.login_page(host, application, redirect_url, entered, Some(error)).refused();
         }
         match sign_in(&entered) {
             Ok(sign_in) => self.authorize(self.sign_in(sign_in, application), application, redirect_url),
-            Err(error) => self.login_page(application, redirect_url, entered, Some(error)).refused(),
+            Err(error) => self.login_page(host, application, redirect_url, entered, Some(error)).refused(),
         }
     }
 
@@ -69,6 +69,7 @@ impl State {
 
     fn login_page(
         &self,
+        host: &str,
         application: &EdgeApplication,
         redirect_url: String,
         entered: Entered,
@@ -82,6 +83,7 @@ impl State {
         let view = LoginView {
             application: application.view(),
             csrf: self.csrf.clone(),
+            host: host.to_owned(),
             redirect_url,
             suggestions: self.directory().people().iter().map(suggestion).collect(),
             services: self.service_tokens.iter().map(|token| token.client_id.clone()).collect(),

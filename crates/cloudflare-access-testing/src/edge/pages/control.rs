@@ -1,17 +1,23 @@
 use askama::Template;
 
 use crate::edge::pages::rendered;
-use crate::edge::view::{ControlView, Finding};
+use crate::edge::view::{ControlView, Finding, RequestLineView};
 
 #[derive(Template)]
 #[template(path = "control.html")]
 struct ControlPage<'a> {
     view: &'a ControlView,
+    requests: Vec<&'a RequestLineView>,
 }
+
+/// How many requests the page shows; the terminal has them all.
+const MOST_REQUESTS: usize = 20;
 
 /// The control page.
 pub(crate) fn control(view: &ControlView) -> String {
-    rendered(&ControlPage { view })
+    // Looking at this page makes requests too, and a list of them would hide the service's own.
+    let of_the_service = view.requests.iter().filter(|request| request.verdict != "edge");
+    rendered(&ControlPage { view, requests: of_the_service.take(MOST_REQUESTS).collect() })
 }
 
 /// What a check is for.

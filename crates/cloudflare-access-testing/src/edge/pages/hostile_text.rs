@@ -24,6 +24,7 @@ fn login_page() {
     let view = LoginView {
         application: application(),
         csrf: text(),
+        host: text(),
         redirect_url: text(),
         suggestions: vec![Suggestion { email: text(), groups: text(), country: text() }],
         services: vec![text()],

@@ -9,6 +9,8 @@ use crate::edge::view::ApplicationView;
 pub(crate) struct LoginView {
     pub(crate) application: ApplicationView,
     pub(crate) csrf: String,
+    /// Where the browser is, as it says.
+    pub(crate) host: String,
     /// Where the person goes on to: a path and query of this server.
     pub(crate) redirect_url: String,
     /// People who signed in before or are configured, latest first.
