@@ -30,7 +30,7 @@ def thorough(token):
     return True
 
 
-client = jwt.PyJWKClient(CERTS_URL)
+client = jwt.PyJWKClient(CERTS_URL, cooldown_duration=0)  # Keys rotate within seconds here.
 verify = {"documented": documented, "thorough": thorough}[WAY]
 for line in sys.stdin:
     try:

@@ -1,34 +1,53 @@
-//! A local Access for verifiers that other people wrote, and the tokens to try on them, as one line of JSON.
+//! A local Access for verifiers that other people wrote, and our own verdicts beside theirs.
 //!
-//! It serves until its input ends.
+//! The first line of output is the team and the tokens to try, as JSON. After that each line of input is a token, and each
+//! line of output what became of it; when the input ends, so does the local Access.
 
 use std::error::Error;
-use std::io::{self, Read as _, Write as _};
-use std::time::SystemTime;
+use std::io::{self, Write as _};
+use std::time::{Duration, SystemTime};
 
-use cloudflare_access::{Application, KeySet, UnixTime, UnverifiedToken, Verifier};
-use cloudflare_access_testing::{Issuer, LocalAccess};
+use cloudflare_access::refresh::Settings;
+use cloudflare_access::{Application, Refusal, UnixTime, UnverifiedToken, Verifier};
+use cloudflare_access_testing::LocalEdge;
+use cloudflare_access_ureq::{TeamKeys, verify_blocking};
 use conformance::client_tokens::client_tokens;
 use serde_json::json;
 
+/// `check.mjs` waits longer between two rotations.
+const COOLDOWN: Duration = Duration::from_secs(1);
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let access = LocalAccess::start(Issuer::new("acme"))?;
-    let issuer = access.issuer(|issuer| issuer.clone());
+    let edge = LocalEdge::start()?;
+    let issuer = edge.issuer(|issuer| issuer.clone());
     let application = Application::parse(issuer.issuer(), [issuer.audience()])?;
-    let verifier = Verifier::new(application, KeySet::parse(issuer.certs_json().as_bytes())?);
-    let now = UnixTime::from(SystemTime::UNIX_EPOCH.elapsed()?);
-    let tokens = client_tokens(&issuer).into_iter().map(|(name, token)| {
-        let verdict = UnverifiedToken::parse(token.as_bytes()).and_then(|token| verifier.verify(&token, now));
-        let verdict = verdict.map_or_else(|refusal| format!("refuse: {}", refusal.reason()), |_| "accept".to_owned());
-        json!({ "name": name, "token": token, "verdict": verdict })
-    });
-    let line = json!({
+    // Keys rotate within seconds here.
+    let settings = Settings::default().with_cooldown(COOLDOWN);
+    let keys = TeamKeys::builder(application.team_domain()).settings(settings);
+    let keys = keys.loopback_certs_url(&edge.certs_url())?.start()?;
+    let verifier = Verifier::new(application, keys);
+
+    let tokens = client_tokens(&issuer).into_iter().map(|(name, token)| json!({ "name": name, "token": token }));
+    let team = json!({
         "issuer": issuer.issuer(),
         "audience": issuer.audience(),
-        "certs_url": access.certs_url(),
+        "url": edge.url(),
+        "certs_url": edge.certs_url(),
         "tokens": tokens.collect::<Vec<_>>(),
     });
-    writeln!(io::stdout(), "{line}")?;
-    io::stdin().read_to_end(&mut Vec::new())?;
+    writeln!(io::stdout(), "{team}")?;
+
+    for token in io::stdin().lines() {
+        let outcome = match verdict(&verifier, &token?) {
+            Ok(()) => "accept",
+            Err(_) => "refuse",
+        };
+        writeln!(io::stdout(), "{outcome}")?;
+    }
     Ok(())
+}
+
+fn verdict(verifier: &Verifier, token: &str) -> Result<(), Refusal> {
+    let now = SystemTime::UNIX_EPOCH.elapsed().map_or(UnixTime::MAX, UnixTime::from);
+    verify_blocking(verifier, &UnverifiedToken::parse(token.as_bytes())?, now).map(drop)
 }
