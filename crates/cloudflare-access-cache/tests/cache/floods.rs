@@ -54,3 +54,28 @@ fn genuine_tokens_that_come_once_do_not_drive_out_those_in_use() {
     assert!(lost * 20 < asked, "{lost} of {asked} were driven out");
     assert!(cache.statistics().evictions >= 8 * CAPACITY);
 }
+
+/// The first bytes of a digest are its hash: whoever could choose them would still get nobody's verdict.
+#[test]
+fn digests_that_begin_alike_are_kept_apart() {
+    let cache = TokenCache::with_capacity(4096).unwrap();
+    let verdicts = [1, 2].map(|seconds| verdict_on(&user().claim("exp", NOW + seconds)));
+    let digest = |number: u16| -> TokenDigest {
+        let mut digest = [7; 32];
+        digest[30..].copy_from_slice(&number.to_be_bytes());
+        digest
+    };
+    for number in 0..2000 {
+        cache.insert(digest(number), verdicts[usize::from(number % 2)].clone());
+    }
+    assert!(cache.len() <= cache.capacity());
+    let mut found = 0;
+    for number in 0..2000 {
+        if let Some(verdict) = cache.get(&digest(number)) {
+            assert_eq!(verdict.expires_at().seconds(), NOW + 1 + i64::from(number % 2));
+            found += 1;
+        }
+    }
+    assert!(found > 0 && found == cache.len());
+    assert!(cache.get(&digest(2000)).is_none());
+}

@@ -57,7 +57,11 @@ impl VerdictCache for Catcher {
 
 /// Some verdict, to fill caches with.
 fn verdict() -> CachedVerdict {
+    verdict_on(&user())
+}
+
+fn verdict_on(token: &Token) -> CachedVerdict {
     let catcher = Catcher::default();
-    assert_eq!(refusal(&verifier(keys()).with_cache(catcher.clone()), &user().sign(), NOW), None);
+    assert_eq!(refusal(&verifier(keys()).with_cache(catcher.clone()), &token.sign(), NOW), None);
     catcher.0.lock().unwrap().take().unwrap()
 }
