@@ -86,9 +86,9 @@ impl Issuer {
         let twice = format!("{{\"aud\":\"{OTHER_AUDIENCE}\",{}", user_claims(&user()));
         [
             ("alg-none", "unsupported-algorithm", no_algorithm.with_signature(&[])),
-            ("alg-missing", "malformed-header", user().without_header("alg").sign()),
+            ("alg-missing", "unsupported-algorithm", user().without_header("alg").sign()),
             ("alg-hmac", "unsupported-algorithm", hmac.with_signature(&hmac_sha256(secret, &hmac.signing_input()))),
-            ("signature-missing", "malformed-token", user().with_signature(&[])),
+            ("signature-missing", "bad-signature", user().with_signature(&[])),
             ("signature-of-another-token", "bad-signature", swapped(&sound, &user().claim("country", "FR").sign())),
             ("signature-spare-bits", "malformed-signature", flipped),
             ("key-unknown", "unknown-key", user().signed_by(&outsider).sign()),
