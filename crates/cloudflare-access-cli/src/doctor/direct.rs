@@ -22,6 +22,7 @@ pub(crate) fn check(target: &Target, forged: Option<&ForgedTokens>, report: &mut
         Reading::Open(status) => {
             let found = format!("the application answers {status} round the edge, without a token");
             report(Finding::fail(CHECK, found, format!("{CLOSE}, and verify the token in the application")));
+            return;
         }
         _ => {
             let found = format!("the application is reachable round the edge, and {} there", reading.describe());

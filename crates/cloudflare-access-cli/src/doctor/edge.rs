@@ -10,7 +10,8 @@ use crate::escape::Escaped;
 pub(crate) fn check(reading: &Reading, team: Option<&TeamDomain>, audiences: &[Audience]) -> Option<Finding> {
     const CHECK: &str = "app/application";
     let Reading::Login { host, audience } = reading else { return None };
-    if let Some(team) = team
+    // A local edge has its login page on the application's own host.
+    if let (Some(team), false) = (team, host.is_empty())
         && team.host() != host
     {
         // A host name, which no token fits into.

@@ -3,6 +3,7 @@
 mod app;
 mod certs;
 mod clock;
+mod edge;
 mod names;
 pub(crate) mod server;
 mod tls;

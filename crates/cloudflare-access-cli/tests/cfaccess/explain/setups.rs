@@ -198,3 +198,14 @@ fn certs_endpoints_that_give_no_keys() {
     let late = explain.user().expires_at(1_790_000_000).sign();
     assert_line(&explain, late, "expired", "has expired", "sign in again");
 }
+
+/// Each is refused for its own reason, with a cause and a mend.
+#[test]
+fn every_hostile_token_of_the_test_kit() {
+    let explain = Explain::start();
+    let tokens = explain.access.issuer(|issuer| issuer.hostile());
+    assert!(tokens.len() >= 30);
+    for hostile in tokens {
+        assert_line(&explain, hostile.token(), hostile.reason(), " ", " ");
+    }
+}
