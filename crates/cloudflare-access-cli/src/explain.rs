@@ -9,6 +9,7 @@ mod audience;
 mod caller;
 mod check;
 mod claims;
+mod damage;
 mod form;
 mod header;
 mod issuer;

@@ -18,6 +18,7 @@ pub(crate) fn check(text: &str) -> (Option<TeamDomain>, Finding) {
     let meant = meant(text);
     let found = match invalid {
         _ if text.contains("eyJ") => "the team looks like a token".to_owned(),
+        _ if text.trim() != text => "the team has white space around it".to_owned(),
         InvalidTeamDomain::TeamName if is_hex(text, 64) => "the team looks like an AUD tag or a key id".to_owned(),
         InvalidTeamDomain::TeamName if is_hex(text, 32) => "the team looks like an account id".to_owned(),
         InvalidTeamDomain::MoreThanHost if text.contains("://") => "the team is a URL with more than a host".to_owned(),
@@ -25,8 +26,11 @@ pub(crate) fn check(text: &str) -> (Option<TeamDomain>, Finding) {
         invalid => invalid.to_string().split(':').next().unwrap_or_default().to_owned(),
     };
     let mend = match (&meant, invalid) {
-        // Letters, digits and hyphens: what was typed by mistake in its place does not get through the parser.
-        (Some(team), _) => format!("write `--team {}`", team.host().split('.').next().unwrap_or_default()),
+        (Some(team), _) => {
+            let name = team.host().trim_end_matches(".cloudflareaccess.com");
+            // Of a FedRAMP team the name alone says too little.
+            format!("write `--team {}`", if name.contains('.') { team.host() } else { name })
+        }
         (None, InvalidTeamDomain::ForeignHost) => {
             "write the team domain, such as acme.cloudflareaccess.com, not the host of the application".to_owned()
         }
@@ -37,15 +41,15 @@ pub(crate) fn check(text: &str) -> (Option<TeamDomain>, Finding) {
     (meant, Finding::fail(CHECK, found, mend))
 }
 
-/// The team in a text that is almost one.
+/// The team in a text that is almost one: with a path, a port, another scheme, or white space around it.
 fn meant(text: &str) -> Option<TeamDomain> {
     let text = text.trim();
+    if text.contains("eyJ") {
+        // A token is not repeated, and half of one neither.
+        return None;
+    }
     let host = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let is_team = host.to_ascii_lowercase().ends_with(".cloudflareaccess.com") || host.len() < text.len();
-    let team: TeamDomain = host.parse().ok()?;
-    // Of a FedRAMP team the name alone says too little.
-    (is_team && !team.host().ends_with(".fed.cloudflareaccess.com")).then_some(team)
+    host.split(['/', '?', '#', ':']).next()?.parse().ok()
 }
 
 pub(crate) fn is_hex(text: &str, digits: usize) -> bool {

@@ -33,13 +33,11 @@ pub(crate) fn checks(part: Option<&[u8]>, checks: &mut Vec<Check>) -> Option<Jso
             return None;
         }
     };
-    let members = object.members();
-    checks.push(Check::passed(CLAIMS, ONE_OBJECT, format!("{} claims", members.len())));
+    checks.push(Check::passed(CLAIMS, ONE_OBJECT, format!("{} claims", object.members().len())));
     checks.push(match first_fault(&object) {
         None => Check::passed(CLAIM_TYPES, TYPES, "all of it holds"),
         Some((found, fault)) => Check::failed(CLAIM_TYPES, TYPES, found, fault),
     });
-    drop(members);
     Some(object)
 }
 

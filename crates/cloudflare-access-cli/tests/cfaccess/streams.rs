@@ -158,3 +158,26 @@ fn an_argument_may_be_of_any_bytes() {
     let output = command.arg(token).spawn().unwrap().wait_with_output().unwrap();
     assert_eq!(output.stdout, b"{\"verdict\":\"refused\",\"reason\":\"malformed-token\"}\n");
 }
+
+/// Of every verb: nobody to read is no error, and no success.
+#[test]
+fn nobody_reads_what_is_written() {
+    let verify = verify();
+    let keys = verify.arguments(&[]).into_iter().skip_while(|argument| argument != "--keys").nth(1).unwrap();
+    let good = good();
+    for arguments in [
+        verify.arguments(&["--explain", &good]),
+        verify.arguments(&["--explain", "--json", &good]),
+        verify.arguments(&[&good]),
+        ["decode", &good].map(str::to_owned).to_vec(),
+        ["keys", "--keys", &keys].map(str::to_owned).to_vec(),
+        ["doctor", "--team", "acme", "--certs-url", "x"].map(str::to_owned).to_vec(),
+        ["completions", "bash"].map(str::to_owned).to_vec(),
+        ["man", "verify"].map(str::to_owned).to_vec(),
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command(&arguments).stdout(writer).spawn().unwrap().wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(1), &b""[..]), "{arguments:?}");
+    }
+}

@@ -62,3 +62,26 @@ fn a_name_that_does_not_resolve() {
     assert_line(&finished, "fail", "name", "acme.cloudflareaccess.com does not resolve", "(or its HTTPS_PROXY)");
     assert_eq!(finished.code, Some(2));
 }
+
+/// What a server writes into its answers stays out of the terminal.
+#[test]
+fn what_a_terminal_acts_on_is_escaped() {
+    let evil = "\u{1b}[2J\u{9b}2J\r\nok    certs";
+    let body = format!("{{\"keys\":[{{\"kid\":{evil:?},\"kty\":\"EC\"}}]}}");
+    for answer in [
+        format!("HTTP/1.1 200 {evil}\r\n\r\n"),
+        format!("HTTP/1.1 302 x\r\nLocation: https://{evil}/login\r\n\r\n"),
+        format!("{evil}\r\n\r\n"),
+        format!("HTTP/1.1 200 OK\r\nContent-Type: {evil}\r\nDate: {evil}\r\nAge: {evil}\r\n\r\n{body}"),
+        format!("HTTP/1.1 200 OK\r\n{}\r\n", "X: y\r\n".repeat(20_000)),
+    ] {
+        for more in [&[][..], &["--json"]] {
+            let doctor = Doctor::start().with(&["--timeout", "2"]).with(more);
+            doctor.access.answer_with(Fault::Raw(answer.clone().into_bytes()));
+            let finished = doctor.run();
+            let is_plain = |character: char| character == '\n' || !character.is_control();
+            assert!(finished.stdout.chars().all(is_plain), "{:?}", finished.stdout);
+            assert_eq!(finished.code, Some(2), "{}", finished.stdout);
+        }
+    }
+}

@@ -115,7 +115,7 @@ fn forged_and_damaged_tokens() {
         "2 parts, so the end of the token is cut off",
         "to its end",
     );
-    assert_line(&explain, &token[..100], "malformed-token", "1 part, so this is no token", "Cf-Access-Jwt-Assertion");
+    assert_line(&explain, &token[..100], "malformed-token", "1 part, so the end of the token is cut off", "to its end");
     let broken = format!("{}\n{}", &token[..76], &token[76..]);
     assert_line(&explain, broken, "malformed-token", "a line break stands in the token after 76", "tr -d");
     assert_line(&explain, format!("Bearer {token}"), "malformed-token", "`Bearer` stands in front", "without `Bearer`");
@@ -130,6 +130,7 @@ fn forged_and_damaged_tokens() {
     assert_line(&explain, token.replace('.', "%2E"), "malformed-token", "percent-encoded", "decode it first");
     assert_line(&explain, token.replace('-', "+") + "=", "malformed-token", "ordinary base64", "byte for byte");
     assert_line(&explain, TestKey::first().key_id(), "malformed-token", "an AUD tag or a key id", "--audience");
+    assert_line(&explain, "token", "malformed-token", "1 part, so this is no token", "Cf-Access-Jwt-Assertion");
     assert_line(&explain, "oauth:0123456789", "malformed-token", "an opaque secret", "the edge resolves");
     assert_line(&explain, format!("{token}.x.y"), "malformed-token", "an encrypted token (JWE)", "does not encrypt");
     assert_line(&explain, "x".repeat(20_000), "too-large", "has 20000 bytes", "below 4 KiB");
