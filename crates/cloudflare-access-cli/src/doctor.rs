@@ -81,8 +81,11 @@ impl Doctor {
     pub(crate) fn run(&self, palette: &Palette, out: &mut impl Write) -> Result<ExitCode, Failure> {
         let mut worst = Status::Ok;
         let mut written: io::Result<()> = Ok(());
-        let _progress = Progress::start(|| "asking …".to_owned());
+        let wait = || Some(Progress::start(|| "asking …".to_owned()));
+        let mut progress = wait();
         self.examine(&mut |finding| {
+            // Findings and what is waited for may go to the same terminal: one wipes its line before the other writes.
+            drop(progress.take());
             // What is skipped is no fault of its own.
             if finding.status > Status::Skip {
                 worst = worst.max(finding.status);
@@ -90,6 +93,7 @@ impl Doctor {
             let line =
                 if self.json { writeln!(out, "{}", finding.for_programs()) } else { finding.for_people(palette, out) };
             written = std::mem::replace(&mut written, Ok(())).and(line);
+            progress = wait();
         });
         written.map_err(Failure::Output)?;
         Ok(match worst {

@@ -95,6 +95,25 @@ fn what_takes_long_is_told_and_wiped() {
 }
 
 #[test]
+fn findings_and_waiting_share_a_terminal() {
+    let access = LocalAccess::start(Issuer::new("acme")).unwrap();
+    access.answer_with(Fault::Late(Duration::from_secs(3)));
+    let terminal = Terminal::open();
+    let certs_url = access.certs_url();
+    let mut command = command(["doctor", "--team", "acme", "--certs-url", &certs_url, "--color", "never"]);
+    command.env("TERM", "xterm").stdout(terminal.stdio()).stderr(terminal.stdio());
+    let mut child = command.spawn().unwrap();
+    drop(command);
+    let shown = terminal.read_until(|_| false);
+    assert!(shown.contains("\rasking …\u{1b}[K"), "{shown:?}");
+    for line in shown.lines().filter(|line| !line.is_empty()) {
+        let seen = line.rsplit("\r\u{1b}[K").next().unwrap();
+        assert!(["ok ", "skip ", "warn "].iter().any(|mark| seen.starts_with(mark)), "{shown:?}");
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
 fn a_long_run_tells_how_far_it_is() {
     let issuer = Issuer::new("acme");
     let verify = Verify::with_keys(&issuer.certs_json());
