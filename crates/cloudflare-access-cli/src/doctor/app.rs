@@ -54,16 +54,8 @@ fn without_token(check: &str, reading: &Reading) -> Finding {
     let mend = match reading {
         Reading::Refused(_) | Reading::Login { .. } => return Finding::ok(check, found),
         Reading::Open(_) => format!("{GUARD}, or take the Bypass policy of this path away"),
-        Reading::Circle => {
-            "answer 403 instead of redirecting: the way back from a login ends in the same redirect, without \
-                            end"
-            .to_owned()
-        }
-        Reading::Unavailable => {
-            "let the application reach the certs endpoint of its team: it has no keys (its log says \
-                                 why)"
-                .to_owned()
-        }
+        Reading::Circle => "answer 403: the way back from a login ends in the same redirect, without end".to_owned(),
+        Reading::Unavailable => "let the application reach the certs endpoint of its team: it has no keys".to_owned(),
         Reading::Broken => format!("{GUARD}; an extractor without it answers 500, and so does a broken configuration"),
         Reading::Down(_) => "start the application: whatever stands in front of it finds nobody to ask".to_owned(),
         Reading::NoAnswer(_) => "see whether the application runs, and whether `--app` has its address".to_owned(),

@@ -104,12 +104,7 @@ fn open_by_another_spelling_of_the_path() {
 #[test]
 fn refusals_that_hide_what_is_wrong() {
     let location = redirect("/admin");
-    serving(move |_| location.clone()).assert_finds(
-        "fail",
-        "app/no-token",
-        "redirects in a circle",
-        "answer 403 instead",
-    );
+    serving(move |_| location.clone()).assert_finds("fail", "app/no-token", "redirects in a circle", "answer 403");
     let to_and_fro = |request: &Request| redirect(if request.path == "/login" { "/admin" } else { "/login" });
     serving(to_and_fro).assert_finds("fail", "app/no-token", "redirects in a circle", "without end");
     serving(|_| redirect("https://login.example.org/")).assert_finds(
