@@ -2,7 +2,7 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
-use cloudflare_access::{Caller, Refusal, VerifiedToken};
+use cloudflare_access::{Caller, VerifiedToken};
 
 use crate::AccessRejection;
 use crate::guard::Anonymous;
@@ -22,9 +22,9 @@ pub struct Access<C>(
 ///
 /// ```
 /// use cloudflare_access::User;
-/// use cloudflare_access_actix::Optional;
+/// use cloudflare_access_actix::{Access, Optional};
 ///
-/// async fn index(Optional(user): Optional<User>) -> String {
+/// async fn index(Access(user): Optional<User>) -> String {
 ///     user.map_or_else(|| "Hello stranger".to_owned(), |user| format!("Hello {}", user.email()))
 /// }
 /// # let _ = actix_web::web::get().to(index);
@@ -32,37 +32,23 @@ pub struct Access<C>(
 ///
 /// It is not `Option<Access<User>>`, which actix-web makes of every extractor: that one is `None` also where a service
 /// calls, and where the middleware is missing, so that nobody ever is somebody and no request fails.
-#[derive(Clone, Copy, Debug)]
-pub struct Optional<C>(
-    /// The caller, if the request carries a token.
-    pub Option<C>,
-);
+pub type Optional<C> = Access<Option<C>>;
 
 impl<C: Caller + 'static> FromRequest for Access<C> {
     type Error = AccessRejection;
     type Future = Ready<Result<Access<C>, AccessRejection>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let caller = find(request).and_then(|caller| caller.ok_or(AccessRejection::Refused(Refusal::Missing)));
-        ready(caller.map(Access).inspect_err(AccessRejection::log))
-    }
-}
-
-impl<C: Caller + 'static> FromRequest for Optional<C> {
-    type Error = AccessRejection;
-    type Future = Ready<Result<Optional<C>, AccessRejection>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(find(request).map(Optional).inspect_err(AccessRejection::log))
+        ready(find(request).map(Access).inspect_err(AccessRejection::log))
     }
 }
 
 /// What the middleware left for the extractors.
-fn find<C: Caller>(request: &HttpRequest) -> Result<Option<C>, AccessRejection> {
+fn find<C: Caller>(request: &HttpRequest) -> Result<C, AccessRejection> {
     let extensions = request.extensions();
-    match extensions.get::<VerifiedToken>() {
-        Some(token) => C::from_token(token.clone()).map(Some).map_err(AccessRejection::Refused),
-        None if extensions.contains::<Anonymous>() => Ok(None),
-        None => Err(AccessRejection::MiddlewareMissing),
+    let token = extensions.get::<VerifiedToken>();
+    if token.is_none() && !extensions.contains::<Anonymous>() {
+        return Err(AccessRejection::MiddlewareMissing);
     }
+    C::from_admitted(token.cloned()).map_err(AccessRejection::Refused)
 }

@@ -1,10 +1,8 @@
-use std::future::poll_fn;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use actix_web::HttpMessage;
 use actix_web::dev::ServiceRequest;
-use actix_web::http::header::{COOKIE, HeaderValue};
-use cloudflare_access::credentials::ASSERTION_HEADER;
+use actix_web::http::header::HeaderValue;
 use cloudflare_access::{Progress, Refusal, UnixTime, VerifiedToken};
 
 use crate::AccessMiddleware;
@@ -18,14 +16,11 @@ impl AccessMiddleware {
     ///
     /// Method and path play no part: what is guarded is whatever the middleware wraps, `OPTIONS` included.
     pub(crate) async fn admit(&self, request: &ServiceRequest) -> Result<(), Refusal> {
-        let lines = |name| request.headers().get_all(name).map(HeaderValue::as_bytes);
+        let values = |name| request.headers().get_all(name).map(HeaderValue::as_bytes);
+        // A clock that stands before 1970 is broken; then every token counts as expired.
+        let clock = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(UnixTime::MAX, UnixTime::from);
         let mut progress = Progress::default();
-        let admitted = poll_fn(|context| {
-            // A clock that stands before 1970 is broken; then every token counts as expired.
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(UnixTime::MAX, UnixTime::from);
-            self.gate.poll_admit(&mut progress, lines(ASSERTION_HEADER), lines(COOKIE.as_str()), now, context.waker())
-        });
-        let admitted = admitted.await;
+        let admitted = self.gate.admit(&mut progress, values, clock).await;
         match &admitted {
             Ok(Some(token)) => tracing::trace!(principal = token.principal().kind(), "verified a request's token"),
             Ok(None) => {}

@@ -19,6 +19,7 @@ use crate::respond::{self, Respond};
 /// The verified token is then in the request's extensions, as a `cloudflare_access::VerifiedToken`, where the
 /// extractors find it. Refused requests are answered without reading their bodies.
 #[derive(Clone)]
+#[must_use = "middleware guards nothing until it wraps something"]
 pub struct AccessMiddleware {
     pub(crate) gate: Gate,
     respond: Respond,
@@ -26,14 +27,12 @@ pub struct AccessMiddleware {
 
 impl AccessMiddleware {
     /// Middleware that lets through what `verifier` verifies.
-    #[must_use]
     pub fn new(verifier: Verifier) -> AccessMiddleware {
         AccessMiddleware { gate: Gate::new(verifier), respond: respond::with(Answers::default()) }
     }
 
     /// Also lets requests without any token through, for [`Optional`](crate::Optional) to tell. A token that is there
     /// and bad stays refused.
-    #[must_use]
     pub fn optional(mut self) -> AccessMiddleware {
         self.gate = self.gate.optional();
         self
@@ -43,7 +42,6 @@ impl AccessMiddleware {
     ///
     /// Access sends the header with every request it lets through. Without the cookie, requests that a browser makes
     /// past Access, on behalf of another site, carry no authority.
-    #[must_use]
     pub fn header_only(mut self) -> AccessMiddleware {
         self.gate = self.gate.header_only();
         self
@@ -51,7 +49,6 @@ impl AccessMiddleware {
 
     /// Asks `identities` where a policy needs more than the token tells. To be said before
     /// [`require`](AccessMiddleware::require).
-    #[must_use]
     pub fn with_identities(mut self, identities: impl IdentitySource + 'static) -> AccessMiddleware {
         self.gate = self.gate.with_identities(identities);
         self
@@ -66,7 +63,6 @@ impl AccessMiddleware {
     /// The policy may need the full identity of a caller and the middleware has no source of identities: a mistake that
     /// stops the program at start, with words that say what to write. Make the middleware before the server, outside the
     /// function that makes an app for each worker.
-    #[must_use]
     pub fn require(mut self, policy: Policy) -> AccessMiddleware {
         self.gate = self.gate.require(policy).unwrap_or_else(|missing| panic!("{missing}"));
         self
@@ -88,7 +84,6 @@ impl AccessMiddleware {
     /// let middleware = AccessMiddleware::new(verifier).respond_with(|_, _| HttpResponse::BadRequest().finish());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn respond_with<F>(mut self, respond: F) -> AccessMiddleware
     where
         F: Fn(Refusal, &HttpRequest) -> HttpResponse + Send + Sync + 'static,
@@ -99,7 +94,6 @@ impl AccessMiddleware {
 
     /// Answers refused requests in the form that suits their sender: `application/problem+json` for programs, for people a
     /// page that leads to `sign_in`.
-    #[must_use]
     pub fn negotiate(mut self, sign_in: impl Into<Option<SignIn>>) -> AccessMiddleware {
         self.respond = respond::with(Answers::negotiated(sign_in));
         self

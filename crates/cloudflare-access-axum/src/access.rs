@@ -17,14 +17,12 @@ pub struct Access<C>(
 );
 
 impl<C: Caller> Access<C> {
-    fn find(parts: &Parts) -> Result<Option<Access<C>>, AccessRejection> {
-        match parts.extensions.get::<VerifiedToken>() {
-            Some(token) => {
-                C::from_token(token.clone()).map(|caller| Some(Access(caller))).map_err(AccessRejection::Refused)
-            }
-            None if parts.extensions.get::<Anonymous>().is_some() => Ok(None),
-            None => Err(AccessRejection::LayerMissing),
+    fn find(parts: &Parts) -> Result<Access<C>, AccessRejection> {
+        let token = parts.extensions.get::<VerifiedToken>();
+        if token.is_none() && parts.extensions.get::<Anonymous>().is_none() {
+            return Err(AccessRejection::LayerMissing);
         }
+        C::from_admitted(token.cloned()).map(Access).map_err(AccessRejection::Refused)
     }
 }
 
@@ -32,7 +30,7 @@ impl<C: Caller, S: Sync> FromRequestParts<S> for Access<C> {
     type Rejection = AccessRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Access<C>, AccessRejection> {
-        Access::find(parts)?.ok_or(AccessRejection::Refused(cloudflare_access::Refusal::Missing))
+        Access::find(parts)
     }
 }
 
@@ -40,6 +38,6 @@ impl<C: Caller, S: Sync> OptionalFromRequestParts<S> for Access<C> {
     type Rejection = AccessRejection;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Access<C>>, AccessRejection> {
-        Access::find(parts)
+        Access::<Option<C>>::find(parts).map(|Access(caller)| caller.map(Access))
     }
 }

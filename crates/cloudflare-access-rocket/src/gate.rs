@@ -2,7 +2,6 @@ use std::future::poll_fn;
 use std::marker::PhantomData;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use cloudflare_access::credentials::ASSERTION_HEADER;
 use cloudflare_access::{Caller, Gate, Progress, Refusal, UnixTime, VerifiedToken};
 use rocket::{Phase, Request, Rocket};
 
@@ -42,7 +41,7 @@ async fn admit(gate: &Gate, request: &Request<'_>) -> Result<Option<VerifiedToke
     let admitted = poll_fn(|context| {
         // A clock that stands before 1970 is broken; then every token counts as expired.
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(UnixTime::MAX, UnixTime::from);
-        gate.poll_admit(&mut progress, lines(ASSERTION_HEADER), lines("Cookie"), now, context.waker())
+        gate.poll_admit(&mut progress, lines, now, context.waker())
     });
     let admitted = admitted.await;
     if let Ok(Some(token)) = &admitted {

@@ -1,9 +1,8 @@
 use std::task::{Poll, Waker, ready};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use cloudflare_access::credentials::ASSERTION_HEADER;
 use cloudflare_access::{Gate, Progress, Refusal, UnixTime, VerifiedToken};
-use http::{HeaderValue, Request, header};
+use http::{HeaderValue, Request};
 
 /// In the extensions of a request that carries no token and was let through by an
 /// [optional](crate::AccessLayer::optional) layer.
@@ -23,10 +22,9 @@ pub(crate) fn poll_admit<B>(
     waker: &Waker,
 ) -> Poll<Result<(), Refusal>> {
     let values = |name| request.headers().get_all(name).into_iter().map(HeaderValue::as_bytes);
-    let (assertions, cookies) = (values(ASSERTION_HEADER), values(header::COOKIE.as_str()));
     // A clock that stands before 1970 is broken; then every token counts as expired.
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(UnixTime::MAX, UnixTime::from);
-    let admitted = ready!(gate.poll_admit(progress, assertions, cookies, now, waker));
+    let admitted = ready!(gate.poll_admit(progress, values, now, waker));
     let extensions = request.extensions_mut();
     // Of an outer layer, for another application perhaps.
     extensions.remove::<VerifiedToken>();

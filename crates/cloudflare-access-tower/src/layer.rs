@@ -12,6 +12,7 @@ use crate::{AccessService, GrpcResponder};
 /// The verified token is then in the request's extensions, as a `cloudflare_access::VerifiedToken`. Refused requests
 /// are answered without reading their bodies.
 #[derive(Clone, Debug)]
+#[must_use = "a layer guards nothing until it wraps something"]
 pub struct AccessLayer<R = Answers> {
     gate: Gate,
     responder: R,
@@ -19,7 +20,6 @@ pub struct AccessLayer<R = Answers> {
 
 impl AccessLayer {
     /// A layer that lets through what `verifier` verifies.
-    #[must_use]
     pub fn new(verifier: Verifier) -> AccessLayer {
         AccessLayer { gate: Gate::new(verifier), responder: Answers::default() }
     }
@@ -28,7 +28,6 @@ impl AccessLayer {
 impl<R> AccessLayer<R> {
     /// Also lets requests without any token through, marked as [`Anonymous`](crate::Anonymous). A token that is there
     /// and bad stays refused.
-    #[must_use]
     pub fn optional(mut self) -> AccessLayer<R> {
         self.gate = self.gate.optional();
         self
@@ -38,14 +37,12 @@ impl<R> AccessLayer<R> {
     ///
     /// Access sends the header with every request it lets through. Without the cookie, requests that a browser makes
     /// past Access, on behalf of another site, carry no authority.
-    #[must_use]
     pub fn header_only(mut self) -> AccessLayer<R> {
         self.gate = self.gate.header_only();
         self
     }
 
     /// Asks `identities` where a policy needs more than the token tells. To be said before [`require`](AccessLayer::require).
-    #[must_use]
     pub fn with_identities(mut self, identities: impl IdentitySource + 'static) -> AccessLayer<R> {
         self.gate = self.gate.with_identities(identities);
         self
@@ -59,7 +56,6 @@ impl<R> AccessLayer<R> {
     ///
     /// The policy may need the full identity of a caller and the layer has no source of identities: a mistake that stops the
     /// program at start, with words that say what to write.
-    #[must_use]
     pub fn require(mut self, policy: Policy) -> AccessLayer<R> {
         self.gate = self.gate.require(policy).unwrap_or_else(|missing| panic!("{missing}"));
         self
@@ -82,20 +78,17 @@ impl<R> AccessLayer<R> {
     ///     .respond_with(|_, _| Response::builder().status(400).body(String::new()).unwrap_or_default());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
     pub fn respond_with<F: Fn(Refusal, &Parts) -> Response<B>, B>(self, respond: F) -> AccessLayer<F> {
         AccessLayer { gate: self.gate, responder: respond }
     }
 
     /// Answers refused requests in the form that suits their sender: `application/problem+json` for programs, for people a
     /// page that leads to `sign_in`.
-    #[must_use]
     pub fn negotiate(self, sign_in: impl Into<Option<SignIn>>) -> AccessLayer {
         AccessLayer { gate: self.gate, responder: Answers::negotiated(sign_in) }
     }
 
     /// Answers refused requests as gRPC does, see [`GrpcResponder`].
-    #[must_use]
     pub fn for_grpc(self) -> AccessLayer<GrpcResponder> {
         AccessLayer { gate: self.gate, responder: GrpcResponder }
     }

@@ -43,8 +43,8 @@ fn serve(verifier: &Verifier, request: Request) {
         Ok(body) => Response::from_string(body),
         Err(refusal) => {
             let mut response = Response::from_string("forbidden\n").with_status_code(refusal.status());
-            if let Some(seconds) = refusal.retry_after() {
-                response.add_header(Header::from_bytes("Retry-After", seconds.to_string()).expect("a valid header"));
+            for (name, value) in refusal.headers() {
+                response.add_header(Header::from_bytes(name, &*value).expect("a valid header"));
             }
             response
         }

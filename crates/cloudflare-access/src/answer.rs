@@ -36,8 +36,7 @@ pub struct Answer {
     pub body: Cow<'static, str>,
     /// The value of `Content-Type`.
     pub content_type: &'static str,
-    /// The value of `Retry-After` in seconds, where there is one.
-    pub retry_after: Option<u8>,
+    refusal: Refusal,
     /// The HTTP status: 403 or 503.
     pub status: u16,
     /// The value of `Vary`, where the form was negotiated.
@@ -48,8 +47,7 @@ impl Answer {
     /// The answer to a request that was refused, in this form. `sign_in` is where the page leads.
     #[must_use]
     pub fn new(refusal: Refusal, format: Format, sign_in: Option<&SignIn>) -> Answer {
-        let (status, retry_after) = (refusal.status(), refusal.retry_after());
-        let unavailable = retry_after.is_some();
+        let (status, unavailable) = (refusal.status(), refusal.retry_after().is_some());
         let (code, title, line) = if unavailable {
             ("temporarily-unavailable", "Temporarily unavailable", "temporarily unavailable\n")
         } else {
@@ -63,15 +61,13 @@ impl Answer {
             ),
             Format::Text => ("text/plain; charset=utf-8", Cow::Borrowed(line)),
         };
-        Answer { body, content_type, retry_after, status, vary: None }
+        Answer { body, content_type, refusal, status, vary: None }
     }
 
-    /// The headers to send it with, names in lower case.
+    /// The headers to send it with, those of the [refusal](Refusal::headers) included; names in lower case.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
-        let retry_after = self.retry_after.map(|seconds| ("retry-after", Cow::Owned(format!("{seconds}"))));
+        let content_type = [("content-type", Cow::Borrowed(self.content_type))];
         let vary = self.vary.map(|names| ("vary", Cow::Borrowed(names)));
-        // A cache on the way must not give one caller's answer to the next.
-        let always = [("cache-control", Cow::Borrowed("no-store")), ("content-type", Cow::Borrowed(self.content_type))];
-        always.into_iter().chain(retry_after).chain(vary)
+        self.refusal.headers().chain(content_type).chain(vary)
     }
 }

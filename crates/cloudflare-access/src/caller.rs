@@ -27,12 +27,34 @@ pub trait Caller: Sized {
     ///
     /// It names somebody else: [`Refusal::NotAUser`], [`Refusal::NotAService`] or [`Refusal::Denied`].
     fn from_token(token: VerifiedToken) -> Result<Self, Refusal>;
+
+    /// The caller of a request that a [`Gate`](crate::Gate) let in; `None` is one without a token.
+    ///
+    /// Nobody is a caller of no kind but `Option`'s.
+    ///
+    /// # Errors
+    ///
+    /// The request carries no token ([`Refusal::Missing`]), or it names somebody else.
+    fn from_admitted(token: Option<VerifiedToken>) -> Result<Self, Refusal> {
+        token.ok_or(Refusal::Missing).and_then(Self::from_token)
+    }
 }
 
 /// Whoever is calling.
 impl Caller for VerifiedToken {
     fn from_token(token: VerifiedToken) -> Result<VerifiedToken, Refusal> {
         Ok(token)
+    }
+}
+
+/// A caller who may be nobody. One of another kind is refused all the same.
+impl<C: Caller> Caller for Option<C> {
+    fn from_token(token: VerifiedToken) -> Result<Option<C>, Refusal> {
+        C::from_token(token).map(Some)
+    }
+
+    fn from_admitted(token: Option<VerifiedToken>) -> Result<Option<C>, Refusal> {
+        token.map(C::from_token).transpose()
     }
 }
 

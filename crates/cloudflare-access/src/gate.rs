@@ -1,16 +1,18 @@
 use alloc::sync::Arc;
 use core::fmt;
+use core::future::poll_fn;
 use core::task::{Poll, Waker, ready};
 
+use crate::credentials::{self, ASSERTION_HEADER};
 use crate::identity_source::IdentitySource;
 use crate::policy::{Policy, Verdict};
-use crate::{Attempt, Refusal, Ticket, UnixTime, VerifiedToken, Verifier, credentials};
+use crate::{Attempt, Refusal, Ticket, UnixTime, VerifiedToken, Verifier};
 
 /// What an adapter asks about every request: who is calling, and whether they may. Cloning is cheap.
 ///
 /// It puts the steps together that every framework needs: pick the token, verify it, wait for keys where that may help, ask
-/// the policy, and ask for the full identity where the policy cannot do without. An adapter passes header values in and
-/// keeps a [`Progress`] for each request.
+/// the policy, and ask for the full identity where the policy cannot do without. An adapter says how its framework looks up
+/// header values, and keeps a [`Progress`] for each request.
 #[derive(Clone)]
 pub struct Gate {
     cookie_counts: bool,
@@ -62,21 +64,47 @@ impl Gate {
         Ok(self)
     }
 
-    /// Decides on a request from every value of its `Cf-Access-Jwt-Assertion` and `Cookie` headers, in order.
+    /// Decides on a request; `values` looks up every value of one of its headers, in order. The names have no case.
     ///
-    /// `Ok(None)` is a request without a token, at an [optional](Gate::optional) gate. While it is pending, `waker` is kept and woken;
-    /// the same request is then polled again with the same `progress` and the same headers. A request waits once for keys
-    /// and once for an identity, each for as long as their source bears it.
-    pub fn poll_admit<'a>(
+    /// `Ok(None)` is a request without a token, at an [optional](Gate::optional) gate. A request waits once for keys and once
+    /// for an identity, each for as long as their source bears it; `clock` tells the time again after that. Dropping the
+    /// future is no harm to the others that wait.
+    ///
+    /// ```
+    /// # use cloudflare_access::{Gate, Progress, Refusal, UnixTime, VerifiedToken};
+    ///
+    /// async fn admit(gate: &Gate, headers: &[(&str, &[u8])]) -> Result<Option<VerifiedToken>, Refusal> {
+    ///     let values = |name: &'static str| {
+    ///         headers.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+    ///     };
+    ///     let clock = || std::time::UNIX_EPOCH.elapsed().map_or(UnixTime::MAX, UnixTime::from);
+    ///     gate.admit(&mut Progress::default(), values, clock).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Why the request is not let in.
+    pub async fn admit<'a, V: IntoIterator<Item = &'a [u8]>>(
         &self,
         progress: &mut Progress,
-        assertions: impl IntoIterator<Item = &'a [u8]>,
-        cookies: impl IntoIterator<Item = &'a [u8]>,
+        values: impl Fn(&'static str) -> V,
+        clock: impl Fn() -> UnixTime,
+    ) -> Result<Option<VerifiedToken>, Refusal> {
+        poll_fn(|context| self.poll_admit(progress, &values, clock(), context.waker())).await
+    }
+
+    /// [`admit`](Gate::admit) for who is polled: while it is pending, `waker` is kept and woken, and the same request is then
+    /// polled again with the same `progress` and the same headers.
+    pub fn poll_admit<'a, V: IntoIterator<Item = &'a [u8]>>(
+        &self,
+        progress: &mut Progress,
+        values: impl Fn(&'static str) -> V,
         now: UnixTime,
         waker: &Waker,
     ) -> Poll<Result<Option<VerifiedToken>, Refusal>> {
-        let cookies = self.cookie_counts.then_some(cookies).into_iter().flatten();
-        let text = match credentials::select(assertions, cookies) {
+        let cookies = self.cookie_counts.then(|| values("Cookie")).into_iter().flatten();
+        let text = match credentials::select(values(ASSERTION_HEADER), cookies) {
             Ok(Some(text)) => text,
             Ok(None) if self.token_required || self.policy.is_some() => return Poll::Ready(Err(Refusal::Missing)),
             Ok(None) => return Poll::Ready(Ok(None)),

@@ -1,3 +1,5 @@
+use alloc::borrow::Cow;
+use alloc::string::ToString;
 use core::fmt;
 
 /// Why a request is not let in.
@@ -123,6 +125,15 @@ impl Refusal {
             Refusal::IdentityUnavailable | Refusal::KeysUnavailable => Some(5),
             _ => None,
         }
+    }
+
+    /// The headers that an answer needs whatever its body, names in lower case: `cache-control`, and `retry-after` where
+    /// asking again may help.
+    pub fn headers(self) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+        // A cache on the way must not give one caller's answer to the next.
+        let always = [("cache-control", Cow::Borrowed("no-store"))];
+        let retry_after = self.retry_after().map(|seconds| ("retry-after", Cow::Owned(seconds.to_string())));
+        always.into_iter().chain(retry_after)
     }
 }
 

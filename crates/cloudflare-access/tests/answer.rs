@@ -1,5 +1,7 @@
 //! What those get to read who are not let in.
 
+use std::collections::BTreeMap;
+
 use cloudflare_access::answer::{Answer, Format, Hints, InvalidSignIn, SignIn};
 use cloudflare_access::{Audience, Refusal, TeamDomain};
 use cloudflare_access_testing::AUDIENCE;
@@ -44,13 +46,18 @@ fn the_form_suits_the_sender() {
 fn each_form_says_the_same() {
     for (refusal, code, title, retry_after) in [
         (Refusal::Expired, "access-denied", "Access denied", None),
-        (Refusal::KeysUnavailable, "temporarily-unavailable", "Temporarily unavailable", Some(5)),
+        (Refusal::KeysUnavailable, "temporarily-unavailable", "Temporarily unavailable", Some("5")),
     ] {
         let json = Answer::new(refusal, Format::Json, Some(&sign_in()));
         let problem: serde_json::Value = serde_json::from_str(&json.body).unwrap();
         let expected =
             serde_json::json!({ "type": "about:blank", "title": title, "status": refusal.status(), "code": code });
-        assert_eq!((problem, json.retry_after, json.status), (expected, retry_after, refusal.status()));
+        assert_eq!((problem, json.status), (expected, refusal.status()));
+        let headers: BTreeMap<_, _> = json.headers().collect();
+        assert_eq!(headers["cache-control"], "no-store");
+        assert_eq!(headers["content-type"], "application/problem+json");
+        assert_eq!(headers.get("retry-after").map(|seconds| &**seconds), retry_after);
+        assert!(refusal.headers().all(|(name, value)| headers[name] == value));
         let html = Answer::new(refusal, Format::Html, Some(&sign_in()));
         assert!(html.body.contains(title) && html.content_type.starts_with("text/html"));
         assert_eq!(html.body.contains("/cdn-cgi/access/logout"), retry_after.is_none(), "signing in mends no outage");

@@ -1,13 +1,17 @@
 //! What adapters ask about every request: token, keys, policy and identity in one.
 
+use std::cell::{Cell, RefCell};
+use std::future::Future;
+use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Poll, Waker};
+use std::task::{Context, Poll, Waker};
 
+use cloudflare_access::credentials::ASSERTION_HEADER;
 use cloudflare_access::policy::{Identity, Policy, Selector};
 use cloudflare_access::{
-    Application, Gate, IdentitySource, IdentityUnavailable, KeySet, KeySource, Outlook, Progress, Refusal, Ticket,
-    UnixTime, VerifiedToken, Verifier,
+    Application, Caller, Gate, IdentitySource, IdentityUnavailable, KeySet, KeySource, Outlook, Progress, Refusal,
+    Ticket, UnixTime, User, VerifiedToken, Verifier,
 };
 use cloudflare_access_testing::{AUDIENCE, Issuer, Token};
 
@@ -30,8 +34,8 @@ type Admitted = Poll<Result<Option<String>, Refusal>>;
 fn poll(gate: &Gate, progress: &mut Progress, assertion: Option<&str>, cookie: Option<&str>) -> Admitted {
     let now = UnixTime::from_seconds(1_790_000_000);
     let cookie = cookie.map(|token| format!("CF_Authorization={token}"));
-    let assertion = assertion.map(str::as_bytes);
-    let admitted = gate.poll_admit(progress, assertion, cookie.as_deref().map(str::as_bytes), now, Waker::noop());
+    let values = |name| if name == ASSERTION_HEADER { assertion } else { cookie.as_deref() }.map(str::as_bytes);
+    let admitted = gate.poll_admit(progress, values, now, Waker::noop());
     admitted.map_ok(|token| token.map(|token: VerifiedToken| token.principal().to_string()))
 }
 
@@ -61,6 +65,22 @@ fn a_header_only_gate_sees_no_cookie() {
     let token = user().sign();
     assert_eq!(poll(&gate(), &mut Progress::default(), None, Some(&token)), admitted("kim@example.com"));
     assert_eq!(poll(&gate().header_only(), &mut Progress::default(), None, Some(&token)), refused(Refusal::Missing));
+}
+
+#[test]
+fn nothing_is_looked_up_but_the_headers_that_count() {
+    for (gate, expected) in [(gate(), vec![ASSERTION_HEADER, "Cookie"]), (gate().header_only(), vec![ASSERTION_HEADER])]
+    {
+        let names = RefCell::new(Vec::new());
+        let values = |name| {
+            names.borrow_mut().push(name);
+            None::<&[u8]>
+        };
+        let refused = gate.poll_admit(&mut Progress::default(), values, UnixTime::MAX, Waker::noop());
+        assert!(matches!(refused, Poll::Ready(Err(Refusal::Missing))));
+        names.borrow_mut().sort_unstable();
+        assert_eq!(names.into_inner(), expected);
+    }
 }
 
 #[test]
@@ -173,4 +193,47 @@ fn a_request_waits_once_for_keys() {
         *source.keys.lock().unwrap() = brought;
         assert_eq!(poll(&gate, &mut progress, Some(&token), None), expected);
     }
+}
+
+/// A token may expire while its request waits: what counts is when it is let in.
+#[test]
+fn the_time_is_told_again_after_waiting() {
+    for (seconds, expected) in [(5, Ok("kim@example.com".to_owned())), (120, Err(Refusal::Expired))] {
+        let source = Arc::new(Late::default());
+        let gate = Gate::new(Verifier::new(Application::parse("acme", [AUDIENCE]).unwrap(), Arc::clone(&source)));
+        let token = user().claim("exp", 1_790_000_010).sign();
+        let values = |name| (name == ASSERTION_HEADER).then_some(token.as_bytes());
+        let now = Cell::new(1_790_000_000);
+        let mut progress = Progress::default();
+        let mut admitted = pin!(gate.admit(&mut progress, values, || UnixTime::from_seconds(now.get())));
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(admitted.as_mut().poll(&mut context).is_pending());
+        *source.ended.lock().unwrap() = true;
+        *source.keys.lock().unwrap() = Some(keys());
+        now.set(now.get() + seconds);
+        let Poll::Ready(admitted) = admitted.poll(&mut context) else { panic!("the refresh has ended") };
+        assert_eq!(admitted.map(|token| token.unwrap().principal().to_string()), expected);
+    }
+}
+
+#[test]
+fn who_may_be_nobody_is_still_of_one_kind() {
+    let verified = |token: &Token| {
+        let token = token.sign();
+        let values = |name| (name == ASSERTION_HEADER).then_some(token.as_bytes());
+        let now = UnixTime::from_seconds(1_790_000_000);
+        let Poll::Ready(Ok(token)) = gate().poll_admit(&mut Progress::default(), values, now, Waker::noop()) else {
+            panic!("the token is good")
+        };
+        token
+    };
+    let (person, service) =
+        (verified(&user()), verified(&Issuer::new("acme").service(CLIENT_ID).issued_at(1_790_000_000)));
+    assert_eq!(User::from_admitted(person.clone()).unwrap().email(), "kim@example.com");
+    assert_eq!(User::from_admitted(service.clone()).unwrap_err(), Refusal::NotAUser);
+    assert_eq!(User::from_admitted(None).unwrap_err(), Refusal::Missing);
+    assert_eq!(<Option<User>>::from_admitted(person.clone()).unwrap().unwrap().email(), "kim@example.com");
+    assert_eq!(<Option<User>>::from_admitted(service).unwrap_err(), Refusal::NotAUser);
+    assert!(<Option<User>>::from_admitted(None).unwrap().is_none());
+    assert!(<Option<User>>::from_token(person.unwrap()).unwrap().is_some());
 }

@@ -11,7 +11,7 @@ async fn name(Access(user): Access<User>) -> String {
     user.email().to_owned()
 }
 
-async fn whether(Optional(user): Optional<User>) -> &'static str {
+async fn whether(Access(user): Optional<User>) -> &'static str {
     if user.is_some() { "somebody" } else { "nobody" }
 }
 

@@ -21,11 +21,11 @@ async fn service(Access(service): Access<Service>) -> String {
     format!("{} {}", service.client_id(), service.token().principal().kind())
 }
 
-async fn optional(Optional(user): Optional<User>) -> String {
+async fn optional(Access(user): Optional<User>) -> String {
     user.map_or_else(|| "nobody".to_owned(), |user| user.email().to_owned())
 }
 
-async fn anyone(Optional(caller): Optional<VerifiedToken>) -> &'static str {
+async fn anyone(Access(caller): Optional<VerifiedToken>) -> &'static str {
     if caller.is_some() { "somebody" } else { "nobody" }
 }
 
@@ -48,7 +48,7 @@ impl Caller for Staff {
     }
 }
 
-async fn staff(Optional(staff): Optional<Staff>) -> String {
+async fn staff(Access(staff): Optional<Staff>) -> String {
     staff.map_or_else(|| "nobody".to_owned(), |staff| staff.0.email().to_owned())
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::web;
 use cloudflare_access::VerifiedToken;
-use cloudflare_access_actix::{AccessMiddleware, Optional};
+use cloudflare_access_actix::{Access, AccessMiddleware, Optional};
 use cloudflare_access_testing::Issuer;
 
 use crate::origin::{ASSERTION, Origin, verifier};
@@ -11,7 +11,7 @@ fn origin(issuer: &Issuer) -> Origin {
     let verifier = verifier(issuer);
     Origin::serve(move |config| {
         let middleware = AccessMiddleware::new(verifier.clone());
-        let name = async |Optional(caller): Optional<VerifiedToken>| {
+        let name = async |Access(caller): Optional<VerifiedToken>| {
             caller.map_or_else(|| "nobody".to_owned(), |caller| caller.principal().to_string())
         };
         config

@@ -1,6 +1,6 @@
-use std::future::poll_fn;
 use std::time::Duration;
 
+use cloudflare_access::credentials::ASSERTION_HEADER;
 use cloudflare_access::policy::Policy;
 use cloudflare_access::{
     Application, Gate, KeySet, Progress, Refusal, UnixTime, UnverifiedToken, VerifiedToken, Verifier,
@@ -54,9 +54,8 @@ impl Origin {
 
 /// What an async adapter does.
 pub(crate) async fn admit(gate: &Gate, token: &str) -> Result<(), Refusal> {
-    let mut progress = Progress::default();
-    let admitted = poll_fn(|context| gate.poll_admit(&mut progress, [token.as_bytes()], [], now(), context.waker()));
-    admitted.await.map(drop)
+    let values = |name| (name == ASSERTION_HEADER).then_some(token.as_bytes());
+    gate.admit(&mut Progress::default(), values, now).await.map(drop)
 }
 
 pub(crate) fn now() -> UnixTime {

@@ -3,6 +3,7 @@ use std::task::{Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
+use cloudflare_access::credentials::ASSERTION_HEADER;
 use cloudflare_access::policy::Policy;
 use cloudflare_access::{
     Application, Gate, KeySet, Progress, Refusal, UnixTime, UnverifiedToken, VerifiedToken, Verifier,
@@ -57,8 +58,9 @@ impl Origin {
 /// What a blocking adapter does.
 pub(crate) fn admit(gate: &Gate, token: &str) -> Result<(), Refusal> {
     let (mut progress, waker) = (Progress::default(), Waker::from(Arc::new(Unpark(thread::current()))));
+    let values = |name| (name == ASSERTION_HEADER).then_some(token.as_bytes());
     loop {
-        match gate.poll_admit(&mut progress, [token.as_bytes()], [], now(), &waker) {
+        match gate.poll_admit(&mut progress, values, now(), &waker) {
             Poll::Ready(outcome) => return outcome.map(drop),
             Poll::Pending => thread::park_timeout(Duration::from_secs(20)),
         }

@@ -10,6 +10,7 @@ use alloc::format;
 use alloc::string::String;
 use core::task::{Poll, Waker};
 
+use cloudflare_access::credentials::ASSERTION_HEADER;
 use cloudflare_access::{Application, Gate, KeySet, Principal, Progress, UnixTime, Verifier};
 
 use crate::record::{Reader, Record};
@@ -57,8 +58,8 @@ pub fn replay(packed: &[u8], mut report: impl FnMut(&str)) -> Result<Counts, &'s
 /// The verdict in the words of the vector files.
 fn verdict(gate: &Gate, record: &Record<'_>, now: UnixTime) -> String {
     let mut progress = Progress::default();
-    let (assertions, cookies) = (record.assertions.iter().copied(), record.cookies.iter().copied());
-    match gate.poll_admit(&mut progress, assertions, cookies, now, Waker::noop()) {
+    let values = |name| if name == ASSERTION_HEADER { &record.assertions } else { &record.cookies }.iter().copied();
+    match gate.poll_admit(&mut progress, values, now, Waker::noop()) {
         Poll::Pending => "pending".into(),
         Poll::Ready(Err(refusal)) => format!("refused {}", refusal.reason()),
         Poll::Ready(Ok(None)) => "absent".into(),
