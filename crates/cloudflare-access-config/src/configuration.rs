@@ -56,6 +56,15 @@ impl Configuration {
     pub fn from_env() -> Result<Configuration, InvalidConfiguration> {
         variables::read(&|name| std::env::var_os(name))
     }
+
+    /// The configuration of a program that makes no cache.
+    ///
+    /// # Errors
+    ///
+    /// A cache is asked for: to leave it out in silence would look like one that never hits.
+    pub fn without_cache(self) -> Result<Configuration, InvalidConfiguration> {
+        if self.token_cache.is_some() { Err(InvalidConfiguration::CacheMissing) } else { Ok(self) }
+    }
 }
 
 /// The members of a configuration file.

@@ -12,6 +12,8 @@ use crate::cached_tokens;
 pub enum InvalidConfiguration {
     /// The team domain or an audience is wrong.
     Application(InvalidApplication),
+    /// A cache of verified tokens is asked for, and the program makes none.
+    CacheMissing,
     /// A variable is set, and there is nothing in it.
     Empty(&'static str),
     /// A variable is not set.
@@ -52,6 +54,9 @@ impl fmt::Display for InvalidConfiguration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             InvalidConfiguration::Application(invalid) => invalid.fmt(f),
+            InvalidConfiguration::CacheMissing => f.write_str(
+                "`token_cache` needs a program that makes the cache: take it out, or make a verifier `with_cache`",
+            ),
             InvalidConfiguration::Empty(name) => write!(f, "{name} is set and empty: {}", advice(name)),
             InvalidConfiguration::Missing(name) => write!(f, "{name} is not set: {}", advice(name)),
             InvalidConfiguration::NoCount(name) => write!(f, "{name} is no count of tokens: {}", advice(name)),

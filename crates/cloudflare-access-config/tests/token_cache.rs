@@ -1,7 +1,7 @@
 //! How many tokens to remember, from a file.
 
 use cloudflare_access_cache::TokenCache;
-use cloudflare_access_config::Configuration;
+use cloudflare_access_config::{Configuration, InvalidConfiguration};
 use cloudflare_access_testing::AUDIENCE;
 
 fn read(line: &str) -> Result<Option<usize>, String> {
@@ -29,4 +29,16 @@ fn what_a_file_may_ask_for_a_cache_can_hold() {
         let tokens = read(&format!("token_cache = {tokens}")).unwrap().unwrap();
         assert!(TokenCache::with_capacity(tokens).is_ok());
     }
+}
+
+#[test]
+fn a_program_without_a_cache_refuses_to_be_asked_for_one() {
+    let read = |line: &str| -> Configuration {
+        toml::from_str(&format!("team = \"acme\"\naudience = \"{AUDIENCE}\"\n{line}\n")).unwrap()
+    };
+    assert_eq!(read("").without_cache(), Ok(read("")));
+    assert!(read("token_cache = \"off\"").without_cache().is_ok());
+    let refused = read("token_cache = 10000").without_cache().unwrap_err();
+    assert_eq!(refused, InvalidConfiguration::CacheMissing);
+    assert!(refused.to_string().starts_with("`token_cache` needs a program that makes the cache: "), "{refused}");
 }
