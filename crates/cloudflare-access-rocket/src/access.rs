@@ -2,11 +2,13 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use cloudflare_access::{Caller, Refusal};
+use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome};
 use rocket::{Ignite, Request, Rocket, Sentinel, async_trait};
 
-use crate::gate::{caller, find};
-use crate::{AccessApplication, AccessRejection, DefaultApplication};
+use crate::gate::{admit, find};
+use crate::refusal::refuse;
+use crate::{AccessApplication, DefaultApplication};
 
 /// Who is calling: `Access<VerifiedToken>` for anybody whom Access let in, `Access<User>`, `Access<Service>`, or a kind of
 /// the application's own (see [`Caller`]). Everybody else is answered 403.
@@ -16,8 +18,8 @@ use crate::{AccessApplication, AccessRejection, DefaultApplication};
 /// `Option<Access<User>>`.
 #[derive(Debug)]
 pub struct Access<C, A = DefaultApplication> {
-    pub(crate) application: PhantomData<fn() -> A>,
-    pub(crate) caller: C,
+    application: PhantomData<fn() -> A>,
+    caller: C,
 }
 
 /// A caller who may be nobody: `None` where the request carries no token. A bad token is still refused, and so is a
@@ -29,18 +31,14 @@ pub struct Access<C, A = DefaultApplication> {
 ///
 /// #[rocket::get("/")]
 /// fn index(user: Optional<User>) -> String {
-///     user.0.map_or_else(|| "Hello stranger".to_owned(), |user| format!("Hello {}", user.email()))
+///     user.as_ref().map_or_else(|| "Hello stranger".to_owned(), |user| format!("Hello {}", user.email()))
 /// }
 /// # let _ = rocket::routes![index];
 /// ```
 ///
 /// It is not `Option<Access<User>>`, which Rocket makes of every guard: that one is `None` also where the token is forged
 /// or expired, where a service calls, and where the team's keys are not available.
-#[derive(Debug)]
-pub struct Optional<C, A = DefaultApplication>(
-    /// The caller, if the request carries a token.
-    pub Option<Access<C, A>>,
-);
+pub type Optional<C, A = DefaultApplication> = Access<Option<C>, A>;
 
 impl<C, A> Access<C, A> {
     /// The caller, without the proof.
@@ -60,36 +58,23 @@ impl<C, A> Deref for Access<C, A> {
 
 #[async_trait]
 impl<'r, C: Caller, A: AccessApplication> FromRequest<'r> for Access<C, A> {
-    type Error = AccessRejection;
+    /// Why the request is refused; `None` where the fairing is missing, which the log tells and 500 answers.
+    type Error = Option<Refusal>;
 
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Access<C, A>, AccessRejection> {
-        let caller = caller(request).await;
-        let missing = AccessRejection::Refused(Refusal::Missing);
-        let caller = caller.and_then(|caller| caller.ok_or(missing));
-        caller.map_or_else(|rejection| rejection.outcome(request), Outcome::Success)
-    }
-}
-
-#[async_trait]
-impl<'r, C: Caller, A: AccessApplication> FromRequest<'r> for Optional<C, A> {
-    type Error = AccessRejection;
-
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Optional<C, A>, AccessRejection> {
-        let caller = caller(request).await.map(Optional);
-        caller.map_or_else(|rejection| rejection.outcome(request), Outcome::Success)
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Access<C, A>, Option<Refusal>> {
+        let Some(gate) = find::<A, _>(request.rocket()) else {
+            return Outcome::Error((Status::InternalServerError, None));
+        };
+        match admit::<A>(gate, request).await.and_then(C::from_admitted) {
+            Ok(caller) => Outcome::Success(Access { application: PhantomData, caller }),
+            Err(refusal) => refuse(refusal, request),
+        }
     }
 }
 
 /// A guard in a mounted route that has nothing to ask ends the launch.
 impl<C, A: AccessApplication> Sentinel for Access<C, A> {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
-        find::<A, _>(rocket).is_err()
-    }
-}
-
-/// The same.
-impl<C, A: AccessApplication> Sentinel for Optional<C, A> {
-    fn abort(rocket: &Rocket<Ignite>) -> bool {
-        find::<A, _>(rocket).is_err()
+        find::<A, _>(rocket).is_none()
     }
 }

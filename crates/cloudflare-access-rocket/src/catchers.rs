@@ -9,8 +9,8 @@ use rocket::{Request, Response, async_trait};
 /// Catchers that answer 403 and 503 in the form that suits the request's sender: `application/problem+json` for programs,
 /// for people a page that leads to `sign_in`, for everyone else a line of text. It is the same for every reason.
 ///
-/// They answer every 403 and 503 below the path that they are registered at. [`AccessRejection::of`] tells catchers of
-/// your own what was refused and why.
+/// They answer every 403 and 503 below the path that they are registered at. [`refusal`](crate::refusal()) tells
+/// catchers of your own what was refused and why.
 ///
 /// ```
 /// use cloudflare_access::answer::SignIn;
@@ -22,8 +22,6 @@ use rocket::{Request, Response, async_trait};
 /// # let _ = rocket;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-///
-/// [`AccessRejection::of`]: crate::AccessRejection::of
 #[must_use]
 pub fn catchers(sign_in: impl Into<Option<SignIn>>) -> Vec<Catcher> {
     let negotiating = Negotiating(Answers::negotiated(sign_in));

@@ -1,7 +1,6 @@
 use std::error::Error;
 use std::fmt;
 use std::iter::successors;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use cloudflare_access::policy::Policy;
@@ -11,8 +10,8 @@ use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::figment::Figment;
 use rocket::{Build, Request, Response, Rocket, async_trait, tokio};
 
-use crate::gate::GateOf;
-use crate::{AccessApplication, AccessRejection, DefaultApplication};
+use crate::gate::manage;
+use crate::{AccessApplication, DefaultApplication, refusal};
 
 /// Makes the verifier of one application and hands it to Rocket, where the guards find it.
 ///
@@ -22,14 +21,20 @@ use crate::{AccessApplication, AccessRejection, DefaultApplication};
 /// guard and no fairing of its application is attached, Rocket refuses to launch.
 ///
 /// On the way out it adds `Retry-After` and `Cache-Control: no-store` to what a catcher answers for a guard.
-pub struct AccessFairing<A = DefaultApplication> {
-    application: PhantomData<fn() -> A>,
+#[derive(Clone)]
+#[must_use = "a fairing does nothing until it is attached"]
+pub struct AccessFairing {
     cookie_counts: bool,
+    identities: Option<Arc<dyn IdentitySource>>,
+    key: &'static str,
+    manage: fn(Rocket<Build>, Gate) -> Rocket<Build>,
+    policy: Option<Policy>,
     source: Source,
 }
 
-/// Makes the gate, and the policy that it is to require, from the configuration and the name of the application there.
-type Source = Arc<dyn Fn(&Figment, &str) -> Result<(Gate, Option<Policy>), String> + Send + Sync>;
+/// Makes the verifier, and the policy that is configured with it, from the configuration and the name of the application
+/// there.
+type Source = Arc<dyn Fn(&Figment, &str) -> Result<(Verifier, Option<Policy>), Box<dyn Error>> + Send + Sync>;
 
 impl AccessFairing {
     /// A fairing for what `verifier` verifies.
@@ -42,9 +47,8 @@ impl AccessFairing {
     /// let rocket = rocket::build().attach(AccessFairing::new(verifier));
     /// # }
     /// ```
-    #[must_use]
     pub fn new(verifier: Verifier) -> AccessFairing {
-        AccessFairing::made_by(Arc::new(move |_, _| Ok((Gate::new(verifier.clone()).optional(), None))))
+        AccessFairing::made_by(Arc::new(move |_, _| Ok((verifier.clone(), None))))
     }
 
     /// A fairing for the application in Rocket's configuration, with the keys that `keys` gets for its team.
@@ -70,7 +74,6 @@ impl AccessFairing {
     /// let rocket = rocket::build().attach(AccessFairing::from_config(TeamKeys::fetch));
     /// # let _ = rocket;
     /// ```
-    #[must_use]
     pub fn from_config<F, K, E>(keys: F) -> AccessFairing
     where
         F: Fn(&TeamDomain) -> Result<K, E> + Send + Sync + 'static,
@@ -78,34 +81,23 @@ impl AccessFairing {
         E: Into<Box<dyn Error>>,
     {
         AccessFairing::made_by(Arc::new(move |figment, key| {
-            let Configuration { application, policy, token_cache, .. } =
-                figment.extract_inner(key).map_err(|problem| {
-                    format!(
-                        "{problem}; write `team = \"…\"` and `audience = \"…\"` under `[default.{key}]` in Rocket.toml"
-                    )
-                })?;
-            // To leave it out in silence would look like a cache that never hits.
-            if token_cache.is_some() {
-                return Err(format!(
-                    "`token_cache` under `[default.{key}]` needs a program that makes the cache: take the line out, or give \
-                     `AccessFairing::new` a verifier `with_cache`"
-                ));
-            }
-            let keys = keys(application.team_domain()).map_err(|error| chain(&*error.into()))?;
-            Ok((Gate::new(Verifier::new(application, keys)).optional(), policy))
+            let configuration: Configuration = figment.extract_inner(key).map_err(|problem| {
+                format!("{problem}; write `team = \"…\"` and `audience = \"…\"` under `[default.{key}]` in Rocket.toml")
+            })?;
+            let Configuration { application, policy, .. } = configuration.without_cache()?;
+            let keys = keys(application.team_domain()).map_err(Into::into)?;
+            Ok((Verifier::new(application, keys), policy))
         }))
     }
 
     fn made_by(source: Source) -> AccessFairing {
-        AccessFairing { application: PhantomData, cookie_counts: false, source }
+        let (key, manage) = (DefaultApplication::CONFIG_KEY, manage::<DefaultApplication>);
+        AccessFairing { cookie_counts: false, identities: None, key, manage, policy: None, source }
     }
-}
 
-impl<A: AccessApplication> AccessFairing<A> {
     /// The same for the guards of another application: `AccessFairing::new(verifier).for_application::<Strict>()`.
-    #[must_use]
-    pub fn for_application<B: AccessApplication>(self) -> AccessFairing<B> {
-        AccessFairing { application: PhantomData, cookie_counts: self.cookie_counts, source: self.source }
+    pub fn for_application<A: AccessApplication>(self) -> AccessFairing {
+        AccessFairing { key: A::CONFIG_KEY, manage: manage::<A>, ..self }
     }
 
     /// Lets the `CF_Authorization` cookie count where a request has no `Cf-Access-Jwt-Assertion` header.
@@ -114,17 +106,13 @@ impl<A: AccessApplication> AccessFairing<A> {
     /// it. It is not the default here, as it is for other frameworks: Rocket drops header lines that are not UTF-8 before
     /// a guard could see and refuse them, and the cookie would decide in the place of such an assertion. Nor do requests
     /// that a browser makes past Access, on behalf of another site, carry any authority without the cookie.
-    #[must_use]
-    pub fn with_cookie(mut self) -> AccessFairing<A> {
-        self.cookie_counts = true;
-        self
+    pub fn with_cookie(self) -> AccessFairing {
+        AccessFairing { cookie_counts: true, ..self }
     }
 
     /// Asks `identities` where a policy needs more than the token tells.
-    #[must_use]
-    pub fn with_identities(self, identities: impl IdentitySource + 'static) -> AccessFairing<A> {
-        let identities = Arc::new(identities);
-        self.adjusted(move |(gate, policy)| (gate.with_identities(Arc::clone(&identities)), policy))
+    pub fn with_identities(self, identities: impl IdentitySource + 'static) -> AccessFairing {
+        AccessFairing { identities: Some(Arc::new(identities)), ..self }
     }
 
     /// Lets guards take only callers whom `policy` allows, in the place of the configuration's policy if there is one. A
@@ -162,60 +150,57 @@ impl<A: AccessApplication> AccessFairing<A> {
     ///         .mount("/", routes![index, admin])
     /// }
     /// ```
-    #[must_use]
-    pub fn require(self, policy: Policy) -> AccessFairing<A> {
-        self.adjusted(move |(gate, _)| (gate, Some(policy.clone())))
+    pub fn require(self, policy: Policy) -> AccessFairing {
+        AccessFairing { policy: Some(policy), ..self }
     }
 
-    fn adjusted<F>(self, adjust: F) -> AccessFairing<A>
-    where
-        F: Fn((Gate, Option<Policy>)) -> (Gate, Option<Policy>) + Send + Sync + 'static,
-    {
-        let source = self.source;
-        AccessFairing { source: Arc::new(move |figment, key| source(figment, key).map(&adjust)), ..self }
+    /// The gate that guards are to ask. This may block.
+    fn gate(&self, figment: &Figment) -> Result<Gate, Box<dyn Error>> {
+        let (verifier, configured) = (self.source)(figment, self.key)?;
+        let gate = Gate::new(verifier).optional();
+        let mut gate = if self.cookie_counts { gate } else { gate.header_only() };
+        if let Some(identities) = &self.identities {
+            gate = gate.with_identities(Arc::clone(identities));
+        }
+        match self.policy.clone().or(configured) {
+            Some(policy) => Ok(gate.require(policy)?),
+            None => Ok(gate),
+        }
     }
 }
 
 #[async_trait]
-impl<A: AccessApplication> Fairing for AccessFairing<A> {
+impl Fairing for AccessFairing {
     fn info(&self) -> Info {
-        Info { name: A::CONFIG_KEY, kind: Kind::Ignite | Kind::Response }
+        Info { name: self.key, kind: Kind::Ignite | Kind::Response }
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
-        let (source, figment) = (Arc::clone(&self.source), rocket.figment().clone());
-        let made = tokio::task::spawn_blocking(move || match source(&figment, A::CONFIG_KEY)? {
-            (gate, Some(policy)) => gate.require(policy).map_err(|missing| missing.to_string()),
-            (gate, None) => Ok(gate),
-        });
-        match made.await.unwrap_or_else(|panic| Err(panic.to_string())) {
-            Ok(gate) => {
-                let gate = if self.cookie_counts { gate } else { gate.header_only() };
-                Ok(rocket.manage(GateOf { application: self.application, gate }))
-            }
+        let (fairing, figment) = (self.clone(), rocket.figment().clone());
+        let gate = move || fairing.gate(&figment).map_err(|error| chain(&*error));
+        match tokio::task::spawn_blocking(gate).await.unwrap_or_else(|panic| Err(panic.to_string())) {
+            Ok(gate) => Ok((self.manage)(rocket, gate)),
             Err(problem) => {
-                tracing::error!("Cloudflare Access cannot guard this Rocket: {problem}");
+                tracing::error!("Cloudflare Access cannot guard this Rocket, `{}`: {problem}", self.key);
                 Err(rocket)
             }
         }
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        if let Some(AccessRejection::Refused(refusal)) = AccessRejection::of(request)
+        if let Some(refusal) = refusal(request)
             && response.status().code == refusal.status()
         {
-            // A cache on the way must not give one caller's answer to the next.
-            response.set_raw_header("Cache-Control", "no-store");
-            if let Some(seconds) = refusal.retry_after() {
-                response.set_raw_header("Retry-After", seconds.to_string());
+            for (name, value) in refusal.headers() {
+                response.set_raw_header(name, value);
             }
         }
     }
 }
 
-impl<A> fmt::Debug for AccessFairing<A> {
+impl fmt::Debug for AccessFairing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessFairing").field("cookie_counts", &self.cookie_counts).finish_non_exhaustive()
+        f.debug_struct("AccessFairing").field("key", &self.key).finish_non_exhaustive()
     }
 }
 

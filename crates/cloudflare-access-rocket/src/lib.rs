@@ -5,10 +5,10 @@ mod application;
 mod catchers;
 mod fairing;
 mod gate;
-mod rejection;
+mod refusal;
 
 pub use access::{Access, Optional};
 pub use application::{AccessApplication, DefaultApplication};
 pub use catchers::catchers;
 pub use fairing::AccessFairing;
-pub use rejection::AccessRejection;
+pub use refusal::refusal;

@@ -7,8 +7,8 @@ use std::{io, thread};
 use ::rocket::fairing::AdHoc;
 use ::rocket::http::{Header, Method};
 use ::rocket::{Catcher, Config, Request, Responder, Route, catch, catchers, get, routes};
-use cloudflare_access::{VerifiedToken, Verifier};
-use cloudflare_access_rocket::{Access, AccessFairing, AccessRejection};
+use cloudflare_access::{Refusal, VerifiedToken, Verifier};
+use cloudflare_access_rocket::{Access, AccessFairing, refusal};
 
 use super::{REFUSAL_HEADER, Refusals, Server, caller};
 
@@ -67,10 +67,7 @@ struct Labelled((), Header<'static>);
 
 impl Labelled {
     fn of(request: &Request<'_>) -> Labelled {
-        let reason = match AccessRejection::of(request) {
-            Some(AccessRejection::Refused(refusal)) => refusal.reason(),
-            _ => "none",
-        };
+        let reason = refusal(request).map_or("none", Refusal::reason);
         Labelled((), Header::new(REFUSAL_HEADER, reason))
     }
 }

@@ -2,7 +2,7 @@
 
 use cloudflare_access::answer::SignIn;
 use cloudflare_access::{Application, KeySet, KeySource, VerifiedToken, Verifier};
-use cloudflare_access_rocket::{Access, AccessFairing, AccessRejection, catchers};
+use cloudflare_access_rocket::{Access, AccessFairing, catchers, refusal};
 use cloudflare_access_testing::{AUDIENCE, Issuer};
 use rocket::http::Status;
 use rocket::{Build, Request, Rocket, catch, get, routes};
@@ -110,7 +110,7 @@ fn the_catchers_answer_in_the_form_that_suits_the_sender() {
 
 #[catch(403)]
 fn bad_request(request: &Request<'_>) -> (Status, &'static str) {
-    match AccessRejection::of(request) {
+    match refusal(request) {
         Some(_) => (Status::BadRequest, "missing or invalid token\n"),
         None => (Status::Forbidden, "you may not do this\n"),
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cloudflare_access::{Application, Caller, KeySet, KeySource, Refusal, Service, User, VerifiedToken, Verifier};
-use cloudflare_access_rocket::{Access, AccessFairing, AccessRejection, Optional, catchers};
+use cloudflare_access_rocket::{Access, AccessFairing, Optional, catchers};
 use cloudflare_access_testing::{AUDIENCE, Issuer};
 use rocket::{get, routes};
 
@@ -29,7 +29,7 @@ fn service(service: Access<Service>) -> String {
 
 #[get("/optional")]
 fn optional(user: Optional<User>) -> String {
-    user.0.map_or_else(|| "nobody".to_owned(), |user| user.email().to_owned())
+    user.as_ref().map_or_else(|| "nobody".to_owned(), |user| user.email().to_owned())
 }
 
 /// What the documentation warns of.
@@ -39,8 +39,8 @@ fn option(user: Option<Access<User>>) -> &'static str {
 }
 
 #[get("/result")]
-fn result(user: Result<Access<User>, AccessRejection>) -> String {
-    user.map_or_else(|rejection| rejection.to_string(), |user| user.email().to_owned())
+fn result(user: Result<Access<User>, Option<Refusal>>) -> String {
+    user.map_or_else(|refusal| refusal.unwrap().to_string(), |user| user.email().to_owned())
 }
 
 #[get("/thrice")]
@@ -75,7 +75,7 @@ impl Caller for Staff {
 
 #[get("/staff")]
 fn staff(staff: Optional<Staff>) -> String {
-    staff.0.map_or_else(|| "nobody".to_owned(), |staff| staff.0.email().to_owned())
+    staff.as_ref().map_or_else(|| "nobody".to_owned(), |staff| staff.0.email().to_owned())
 }
 
 fn origin(issuer: &Issuer) -> Origin {

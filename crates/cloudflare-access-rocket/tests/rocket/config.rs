@@ -66,7 +66,7 @@ async fn one_line_as_in_an_environment_variable_will_do() {
 async fn a_token_cache_that_nobody_makes_ends_the_launch() {
     let table = format!("[default.cloudflare_access]\nteam = 'acme'\naudience = '{AUDIENCE}'\ntoken_cache = ");
     let failure = failure(rocket(&format!("{table}10000")).attach(AccessFairing::from_config(keys))).await;
-    assert!(failure.contains("`token_cache` under `[default.cloudflare_access]` needs"), "{failure}");
+    assert!(failure.contains("`cloudflare_access`: `token_cache` needs a program that makes the cache"), "{failure}");
     let client = Client::untracked(rocket(&format!("{table}'off'")).attach(AccessFairing::from_config(keys))).await;
     assert_eq!(status(&client.unwrap(), AUDIENCE).await, 200);
 }

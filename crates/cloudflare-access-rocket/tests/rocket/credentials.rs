@@ -16,7 +16,7 @@ fn verified(caller: Access<VerifiedToken>) -> String {
 
 #[get("/optional")]
 fn optional(caller: Optional<VerifiedToken>) -> String {
-    caller.0.map_or_else(|| "nobody".to_owned(), |caller| caller.principal().to_string())
+    caller.as_ref().map_or_else(|| "nobody".to_owned(), |caller| caller.principal().to_string())
 }
 
 fn rocket(fairing: AccessFairing) -> Rocket<Build> {

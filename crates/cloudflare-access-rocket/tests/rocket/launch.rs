@@ -1,7 +1,7 @@
 //! A Rocket without a verifier for its guards does not launch.
 
-use cloudflare_access::{Service, User, VerifiedToken};
-use cloudflare_access_rocket::{Access, AccessApplication, AccessFairing, AccessRejection, Optional};
+use cloudflare_access::{Refusal, Service, User, VerifiedToken};
+use cloudflare_access_rocket::{Access, AccessApplication, AccessFairing, Optional};
 use cloudflare_access_testing::Issuer;
 use rocket::error::ErrorKind;
 use rocket::request::{FromRequest, Outcome};
@@ -31,7 +31,7 @@ fn optional(_caller: Optional<User>) {}
 fn option(_caller: Option<Access<User>>) {}
 
 #[get("/")]
-fn result(_caller: Result<Access<VerifiedToken>, AccessRejection>) {}
+fn result(_caller: Result<Access<VerifiedToken>, Option<Refusal>>) {}
 
 #[get("/")]
 fn strict(_caller: Access<VerifiedToken, Strict>) {}
@@ -78,9 +78,9 @@ struct Hidden;
 
 #[async_trait]
 impl<'r> FromRequest<'r> for Hidden {
-    type Error = AccessRejection;
+    type Error = Option<Refusal>;
 
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Hidden, AccessRejection> {
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Hidden, Option<Refusal>> {
         request.guard::<Access<User>>().await.map(|_| Hidden)
     }
 }

@@ -30,9 +30,9 @@ fn the_log_tells_reasons_and_no_part_of_a_token() {
     let log = origin.log();
     for line in [
         "TRACE cloudflare_access_rocket::gate: verified a request's token principal=\"user\"",
-        "DEBUG cloudflare_access_rocket::rejection: refused a request reason=\"expired\"",
-        "DEBUG cloudflare_access_rocket::rejection: refused a request reason=\"malformed-token\"",
-        "DEBUG cloudflare_access_rocket::rejection: refused a request reason=\"not-a-user\"",
+        "DEBUG cloudflare_access_rocket::refusal: refused a request reason=\"expired\"",
+        "DEBUG cloudflare_access_rocket::refusal: refused a request reason=\"malformed-token\"",
+        "DEBUG cloudflare_access_rocket::refusal: refused a request reason=\"not-a-user\"",
     ] {
         assert!(log.contains(line), "{line}: {log}");
     }

@@ -31,7 +31,7 @@ fn admin(user: Access<User, Admins>) -> String {
 
 #[get("/optional")]
 fn optional(user: Optional<VerifiedToken, Admins>) -> &'static str {
-    if user.0.is_some() { "somebody" } else { "nobody" }
+    if user.is_some() { "somebody" } else { "nobody" }
 }
 
 fn policy(rule: Value) -> Policy {
@@ -39,7 +39,7 @@ fn policy(rule: Value) -> Policy {
 }
 
 /// An origin whose `/admin` is for callers whom `admins` lets through.
-fn origin(issuer: &Issuer, admins: AccessFairing<Admins>) -> Origin {
+fn origin(issuer: &Issuer, admins: AccessFairing) -> Origin {
     let rocket = quiet().attach(fairing(issuer)).attach(admins).register("/", catchers(None));
     Origin::launch(rocket.mount("/", routes![index, admin, optional]))
 }

@@ -1,7 +1,7 @@
 //! Each way in which a token can be bad, once, with the reason that the log and a catcher learn.
 
-use cloudflare_access::VerifiedToken;
-use cloudflare_access_rocket::{Access, AccessRejection, Optional};
+use cloudflare_access::{Refusal, VerifiedToken};
+use cloudflare_access_rocket::{Access, Optional, refusal};
 use cloudflare_access_testing::{Issuer, OTHER_AUDIENCE, TestKey};
 use rocket::{Request, catch, catchers, get, routes};
 
@@ -19,10 +19,7 @@ fn optional(_caller: Optional<VerifiedToken>) -> &'static str {
 
 #[catch(403)]
 fn reason(request: &Request<'_>) -> &'static str {
-    match AccessRejection::of(request) {
-        Some(AccessRejection::Refused(refusal)) => refusal.reason(),
-        _ => "none",
-    }
+    refusal(request).map_or("none", Refusal::reason)
 }
 
 fn origin(issuer: &Issuer) -> Origin {
