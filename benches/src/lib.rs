@@ -1,33 +1,43 @@
-//! How latencies are compared: interleaved in one run, so that both sides meet the same machine.
+#![doc = include_str!("../README.md")]
+#![expect(clippy::missing_panics_doc, reason = "a benchmark stops at its first surprise")]
 
-use std::time::Duration;
+pub mod bare;
+mod contender;
+mod control;
+mod cost;
+mod cpu_time;
+mod group;
+mod interleave;
+mod latencies;
+mod lets_pass;
+mod measurements;
+mod ours;
+#[cfg(feature = "jwt-simple")]
+pub mod peers;
+mod quietest_third;
+pub mod report;
+mod run;
+mod scenario;
+mod specimen;
+mod team;
+mod text_table;
+mod two_threads;
+mod whole;
 
-/// Latencies of one contender.
-#[derive(Clone, Debug, Default)]
-pub struct Latencies(Vec<Duration>);
-
-impl Latencies {
-    /// Takes one more.
-    pub fn push(&mut self, latency: Duration) {
-        self.0.push(latency);
-    }
-
-    /// The latency that this share of them, in thousandths, does not exceed.
-    ///
-    /// # Panics
-    ///
-    /// Where there are none.
-    #[must_use]
-    pub fn quantile(&self, thousandths: usize) -> Duration {
-        let mut sorted = self.0.clone();
-        sorted.sort_unstable();
-        let index = (sorted.len() * thousandths / 1000).min(sorted.len() - 1);
-        sorted[index]
-    }
-}
-
-/// `part ÷ whole`, for tables.
-#[must_use]
-pub fn ratio(part: Duration, whole: Duration) -> f64 {
-    part.as_secs_f64() / whole.as_secs_f64()
-}
+pub use contender::Contender;
+pub use control::control;
+pub use cost::cost;
+pub use cpu_time::thread_cpu_time;
+pub use group::Group;
+pub use interleave::{Effort, repetition};
+pub use latencies::{Latencies, ratio};
+pub use lets_pass::{LETS_PASS, lets_pass};
+pub use measurements::Measurements;
+pub use quietest_third::{median, median_of_each, quietest_third};
+pub use run::Run;
+pub use scenario::Scenario;
+pub use specimen::Specimen;
+pub use team::Team;
+pub use text_table::text_table;
+pub use two_threads::gains;
+pub use whole::whole;

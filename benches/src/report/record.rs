@@ -1,0 +1,73 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::Measurements;
+use crate::report::Machine;
+use crate::report::ratios::ratios;
+
+/// One run: when, where, and what was measured. Kept in a file named after its date.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    date: String,
+    machine: Machine,
+    measurements: Measurements,
+}
+
+impl Record {
+    /// A run of today, on this machine.
+    #[must_use]
+    pub fn new(date: &str, measurements: Measurements) -> Record {
+        Record { date: date.to_owned(), machine: Machine::here(), measurements }
+    }
+
+    /// The day, as in `2026-11-25`.
+    #[must_use]
+    pub fn date(&self) -> &str {
+        &self.date
+    }
+
+    /// The machine.
+    #[must_use]
+    pub fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
+    /// What was measured.
+    #[must_use]
+    pub fn measurements(&self) -> &Measurements {
+        &self.measurements
+    }
+
+    /// What can be compared with other days and machines.
+    #[must_use]
+    pub fn ratios(&self) -> BTreeMap<String, f64> {
+        ratios(&self.measurements)
+    }
+
+    /// Writes it to its file.
+    pub fn write(&self, path: &Path) {
+        let round = |ratio: f64| format!("{ratio:.3e}").parse::<f64>().expect("a number");
+        let ratios: BTreeMap<_, _> = self.ratios().into_iter().map(|(name, ratio)| (name, round(ratio))).collect();
+        let json = json!({
+            "date": self.date, "machine": self.machine.to_json(), "measurements": self.measurements.to_json(),
+            "ratios": ratios,
+        });
+        let text = serde_json::to_string_pretty(&json).expect("a record is JSON");
+        fs::write(path, text + "\n").unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+
+    /// Reads it from its file.
+    #[must_use]
+    pub fn read(path: &Path) -> Record {
+        let text = fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let json: Value = serde_json::from_slice(&text).expect("a file that `write` has written");
+        Record {
+            date: json["date"].as_str().expect("a date").to_owned(),
+            machine: Machine::from_json(&json["machine"]),
+            measurements: Measurements::from_json(&json["measurements"]),
+        }
+    }
+}
