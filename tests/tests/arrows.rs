@@ -48,6 +48,7 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
     ("conformance", EVERYTHING, Any),
     ("benches", EVERYTHING, Any),
     ("end-to-end", MEASURED, Any),
+    ("differential", &[SIGNATURE], Any),
 ];
 
 /// What benchmarks over HTTP may use of ours.
@@ -187,7 +188,7 @@ fn the_local_edge_shares_nothing_with_the_verifiers() {
 /// Whoever names a backend, the core and the program apart, would choose it for everyone. Optional dependencies count.
 #[test]
 fn only_the_core_names_a_cryptography_backend() {
-    let may = [CORE, SIGNATURE, "cloudflare-access-testing", "conformance", "benches"];
+    let may = [CORE, SIGNATURE, "cloudflare-access-testing", "conformance", "benches", "differential"];
     for package in packages().iter().filter(|package| !may.contains(&name(package))) {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
             // A fetcher's TLS is no backend: no signature of a token depends on it.
@@ -205,7 +206,8 @@ fn only_the_core_names_a_cryptography_backend() {
 fn nobody_depends_on_tests_or_the_command_line() {
     for package in &packages() {
         for dependency in package["dependencies"].as_array().into_iter().flatten() {
-            let barred = ["benches", "conformance", "cloudflare-access-cli"].contains(&name(dependency));
+            let barred =
+                ["benches", "conformance", "differential", "cloudflare-access-cli"].contains(&name(dependency));
             let both_measure = name(package) == "end-to-end" && name(dependency) == "benches";
             assert!(!barred || both_measure, "{} → {}", name(package), name(dependency));
         }

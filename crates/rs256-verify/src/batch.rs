@@ -76,14 +76,13 @@ fn verify_eight(checks: &[Option<Check<'_>>; LANES]) -> [Option<Result<(), Inval
     {
         let keys = checks.map(|check| check.and_then(|check| lane_key(&check)));
         if keys.iter().flatten().count() >= WORTHWHILE {
-            let lane = |i: usize| {
+            let powers = lanes::raise(core::array::from_fn(|i| Some((keys[i]?, checks[i]?.signature))));
+            return core::array::from_fn(|i| {
                 let check = checks[i]?;
-                Some((keys[i]?, Sha256::digest(check.message).into(), check.signature))
-            };
-            let valid = lanes::verify(core::array::from_fn(lane));
-            return core::array::from_fn(|i| match keys[i] {
-                Some(_) => Some(if valid[i] { Ok(()) } else { Err(InvalidSignature) }),
-                None => checks[i].map(|check| check.verify()),
+                let Some(key) = keys[i] else { return Some(check.verify()) };
+                let digest = Sha256::digest(check.message).into();
+                let valid = powers[i].is_some_and(|power| key.matches(&power, &digest));
+                Some(if valid { Ok(()) } else { Err(InvalidSignature) })
             });
         }
     }
@@ -102,4 +101,29 @@ fn lane_key<'a>(check: &Check<'a>) -> Option<&'a lanes::Key> {
         Prepared::Digits40(key) if check.signature.len() == check.key.octets => Some(key),
         _ => None,
     }
+}
+
+/// [`PublicKey::compare`] for eight keys, digests, signatures and representatives at once, as [`verify_batch`] verifies
+/// them; `None` where it would not do so at once.
+#[cfg(feature = "representative")]
+#[must_use]
+pub fn compare_lanes(
+    checks: [(&PublicKey, &[u8; 32], &[u8]); LANES],
+    representatives: [&[u8]; LANES],
+) -> Option<[[bool; 2]; LANES]> {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+    {
+        let keys = checks.map(|(key, _, signature)| lane_key(&Check { key, message: &[], signature }));
+        if keys.iter().all(Option::is_some) {
+            let powers = lanes::raise(core::array::from_fn(|i| Some((keys[i]?, checks[i].2))));
+            return Some(core::array::from_fn(|i| match (keys[i], powers[i]) {
+                (Some(key), Some(power)) => {
+                    [key.matches(&power, checks[i].1), key.represents(&power, representatives[i])]
+                }
+                _ => [false; 2],
+            }));
+        }
+    }
+    let _ = (checks, representatives);
+    None
 }

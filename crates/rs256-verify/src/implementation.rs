@@ -60,14 +60,12 @@ impl Implementation {
         }
     }
 
-    /// The verdict of a key in limbs.
-    pub(crate) fn verify<const L: usize>(self, key: &Portable<L>, digest: &[u8; 32], signature: &[u8]) -> bool {
+    /// [`Portable::raise`] on this implementation.
+    pub(crate) fn raise<const L: usize>(self, key: &Portable<L>, signature: &[u8]) -> Option<[u64; L]> {
         match self.0 {
-            Kind::Portable => key.verify(digest, signature),
             #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-            Kind::Ifma(_) => key.verify(digest, signature),
-            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-            Kind::Bmi2(bmi2) => bmi2.verify(key, digest, signature),
+            Kind::Bmi2(bmi2) => bmi2.raise(key, signature),
+            _ => key.raise(signature),
         }
     }
 }

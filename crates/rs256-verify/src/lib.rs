@@ -15,6 +15,8 @@ mod public_key;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 mod x86_64;
 
+#[cfg(feature = "representative")]
+pub use batch::compare_lanes;
 pub use batch::{Check, Verdicts, verify_batch};
 pub use implementation::Implementation;
 pub use invalid_modulus::InvalidModulus;

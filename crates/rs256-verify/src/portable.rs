@@ -50,17 +50,28 @@ impl<const L: usize> Portable<L> {
         })
     }
 
-    /// Whether `signature` is the signature of a message with this digest.
+    /// `signature^65537 · R^−65536 mod n`, if the signature is below the modulus.
     #[inline(always)]
-    pub(crate) fn verify(&self, digest: &[u8; 32], signature: &[u8]) -> bool {
-        let Some(signature) = limbs::from_be_bytes(signature) else { return false };
-        if !less_than(&signature, self.modulus.n()) {
-            return false;
-        }
+    pub(crate) fn raise(&self, signature: &[u8]) -> Option<[u64; L]> {
+        let signature = limbs::from_be_bytes(signature).filter(|signature| less_than(signature, self.modulus.n()))?;
+        Some(self.modulus.multiply(&raise_to_65536(&self.modulus, &signature), &signature))
+    }
+
+    /// Whether that is the power of a signature of a message with this digest.
+    pub(crate) fn matches(&self, power: &[u64; L], digest: &[u8; 32]) -> bool {
         let Some(digest) = limbs::from_be_bytes::<DIGEST_LIMBS>(digest) else { return false };
-        let power = self.modulus.multiply(&raise_to_65536(&self.modulus, &signature), &signature);
-        let expected = self.modulus.add(self.modulus.multiply(&self.digest_factor, &digest), &self.padding);
-        power == expected
+        *power == self.modulus.add(self.modulus.multiply(&self.digest_factor, &digest), &self.padding)
+    }
+
+    /// Whether that is the power of a signature with this message representative, any number below the modulus.
+    ///
+    /// The representative times B^4 · R^−65536 · R^−1 is compared with the power times B^4 · R^−1.
+    #[cfg(feature = "representative")]
+    pub(crate) fn represents(&self, power: &[u64; L], representative: &[u8]) -> bool {
+        let Some(representative) = limbs::from_be_bytes::<L>(representative) else { return false };
+        let mut shift = [0; L];
+        shift[DIGEST_LIMBS] = 1;
+        self.modulus.multiply(power, &shift) == self.modulus.multiply(&self.digest_factor, &representative)
     }
 }
 

@@ -18,6 +18,27 @@ pub(crate) enum Prepared {
     Digits79(Single<10, 79>),
 }
 
+/// Evaluates the last argument with the key, whichever it is, and the power of the signature, if there is one.
+macro_rules! with_power {
+    ($prepared:expr, $implementation:expr, $signature:expr, |$key:ident, $power:ident| $result:expr) => {
+        match $prepared {
+            Prepared::Limbs32($key) => with_power!($implementation.raise($key, $signature), |$power| $result),
+            Prepared::Limbs48($key) => with_power!($implementation.raise($key, $signature), |$power| $result),
+            Prepared::Limbs64($key) => with_power!($implementation.raise($key, $signature), |$power| $result),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Prepared::Digits40($key) => with_power!($key.raise($signature), |$power| $result),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Prepared::Digits60($key) => with_power!($key.raise($signature), |$power| $result),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Prepared::Digits79($key) => with_power!($key.raise($signature), |$power| $result),
+        }
+    };
+    ($value:expr, |$power:ident| $result:expr) => {{
+        let $power = $value;
+        $result
+    }};
+}
+
 impl Prepared {
     /// In limbs of 64 bits. `None` where the modulus, of this many bits, is too large.
     pub(crate) fn limbs(modulus: &[u8], bits: usize) -> Option<Prepared> {
@@ -41,16 +62,20 @@ impl Prepared {
 
     /// Whether `signature`, which has as many octets as the modulus, is the signature of a message with this digest.
     pub(crate) fn verify(&self, implementation: Implementation, digest: &[u8; 32], signature: &[u8]) -> bool {
-        match self {
-            Prepared::Limbs32(key) => implementation.verify(key, digest, signature),
-            Prepared::Limbs48(key) => implementation.verify(key, digest, signature),
-            Prepared::Limbs64(key) => implementation.verify(key, digest, signature),
-            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-            Prepared::Digits40(key) => key.verify(digest, signature),
-            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-            Prepared::Digits60(key) => key.verify(digest, signature),
-            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-            Prepared::Digits79(key) => key.verify(digest, signature),
-        }
+        with_power!(self, implementation, signature, |key, power| power
+            .is_some_and(|power| key.matches(&power, digest)))
+    }
+
+    /// The same, and whether the signature has this message representative.
+    #[cfg(feature = "representative")]
+    pub(crate) fn compare(
+        &self,
+        implementation: Implementation,
+        digest: &[u8; 32],
+        signature: &[u8],
+        representative: &[u8],
+    ) -> [bool; 2] {
+        with_power!(self, implementation, signature, |key, power| power
+            .map_or([false; 2], |power| { [key.matches(&power, digest), key.represents(&power, representative)] }))
     }
 }

@@ -69,6 +69,19 @@ impl PublicKey {
         let valid = self.prepared.verify(self.implementation, digest, signature);
         if valid { Ok(()) } else { Err(InvalidSignature) }
     }
+
+    /// Verifies a prehashed message, and says whether the signature has this message representative: whether
+    /// `signature^65537 mod n` is this number (RSAVP1, RFC 8017 §5.2.2).
+    ///
+    /// For tests: few numbers are signatures, but every number has a representative.
+    #[cfg(feature = "representative")]
+    #[must_use]
+    pub fn compare(&self, digest: &[u8; 32], signature: &[u8], representative: &[u8]) -> [bool; 2] {
+        if signature.len() != self.octets {
+            return [false; 2];
+        }
+        self.prepared.compare(self.implementation, digest, signature, representative)
+    }
 }
 
 /// The bits of a modulus that may be one.

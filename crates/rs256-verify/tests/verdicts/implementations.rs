@@ -1,12 +1,18 @@
+use std::io::{self, Write};
+use std::sync::Once;
+
 use rs256_verify::{Check, Implementation, PublicKey, verify_batch};
 
-/// What this machine can test. Says what it cannot.
-#[expect(clippy::print_stderr, reason = "a path that is not tested must not look tested")]
+/// What this machine can test. Says once what it cannot.
 pub(crate) fn implementations() -> Vec<Implementation> {
+    static SAID: Once = Once::new();
     let optional = [("BMI2", Implementation::bmi2()), ("AVX-512 IFMA", Implementation::ifma())];
-    for (name, _) in optional.iter().filter(|(_, implementation)| implementation.is_none()) {
-        eprintln!("SKIPPED: this machine has no {name}; its implementation is not tested");
-    }
+    SAID.call_once(|| {
+        for (name, _) in optional.iter().filter(|(_, implementation)| implementation.is_none()) {
+            // Not by `eprintln`, which the test runner keeps from being seen.
+            let _ = writeln!(io::stderr(), "SKIPPED: this machine has no {name}; its implementation is not tested");
+        }
+    });
     [Implementation::portable()].into_iter().chain(optional.into_iter().filter_map(|(_, some)| some)).collect()
 }
 

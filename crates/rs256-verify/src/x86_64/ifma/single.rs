@@ -44,20 +44,46 @@ impl<const V: usize, const D: usize> Single<V, D> {
         Some(key)
     }
 
-    /// Whether `signature` is the signature of a message with this digest.
+    /// The digits of the signature, if it is below the modulus.
+    pub(super) fn read(&self, signature: &[u8]) -> Option<[u64; D]> {
+        digits::from_be_bytes(signature).filter(|signature| less_than(signature, &self.n))
+    }
+
+    /// `signature^65537 · R^−65536 mod n`, if the signature is below the modulus.
     #[expect(unsafe_code, reason = "calls a function compiled for AVX-512 IFMA")]
-    pub(crate) fn verify(&self, digest: &[u8; 32], signature: &[u8]) -> bool {
-        let Some((digest, signature)) = self.read(digest, signature) else { return false };
+    pub(crate) fn raise(&self, signature: &[u8]) -> Option<[u64; D]> {
+        let signature = self.read(signature)?;
         let Ifma(()) = self.ifma;
         // SAFETY: the function is unsafe to call only where AVX-512 IFMA is missing; the `Ifma` that every key holds
         // exists only where it was detected.
-        unsafe { verify(self, &digest, &signature) }
+        Some(unsafe { raise(self, &signature) })
     }
 
-    /// Digest and signature in digits, if the signature is below the modulus.
-    pub(super) fn read(&self, digest: &[u8; 32], signature: &[u8]) -> Option<([u64; DIGEST_DIGITS], [u64; D])> {
-        let signature = digits::from_be_bytes(signature).filter(|signature| less_than(signature, &self.n))?;
-        Some((digits::from_be_bytes(digest)?, signature))
+    /// Whether that is the power of a signature of a message with this digest.
+    pub(crate) fn matches(&self, power: &[u64; D], digest: &[u8; 32]) -> bool {
+        let Some(digest) = digits::from_be_bytes::<DIGEST_DIGITS>(digest) else { return false };
+        *power == self.reduce(add(&self.multiply(&self.digest_factor, &digest), &self.padding))
+    }
+
+    /// Whether that is the power of a signature with this message representative, any number below the modulus.
+    ///
+    /// The representative times 2^416 · R^−65536 · R^−1 is compared with the power times 2^416 · R^−1.
+    #[cfg(feature = "representative")]
+    pub(crate) fn represents(&self, power: &[u64; D], representative: &[u8]) -> bool {
+        let Some(representative) = digits::from_be_bytes::<D>(representative) else { return false };
+        let mut shift = [0; D];
+        shift[DIGEST_DIGITS] = 1;
+        let shifted = self.multiply(power, &shift);
+        self.reduce(shifted) == self.reduce(self.multiply(&self.digest_factor, &representative))
+    }
+
+    /// `a · b · 2^(−52 · digits of b) mod n`, below 2n.
+    #[expect(unsafe_code, reason = "calls a function compiled for AVX-512 IFMA")]
+    fn multiply(&self, a: &[u64; D], b: &[u64]) -> [u64; D] {
+        let Ifma(()) = self.ifma;
+        // SAFETY: the function is unsafe to call only where AVX-512 IFMA is missing; the `Ifma` that every key holds
+        // exists only where it was detected.
+        unsafe { multiply_digits(self, a, b) }
     }
 
     /// Reduces a number below 3n.
@@ -82,17 +108,15 @@ fn prepare<const V: usize, const D: usize>(key: &Single<V, D>, encoded: &[u64; D
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
-fn verify<const V: usize, const D: usize>(
-    key: &Single<V, D>,
-    digest: &[u64; DIGEST_DIGITS],
-    signature: &[u64; D],
-) -> bool {
+fn raise<const V: usize, const D: usize>(key: &Single<V, D>, signature: &[u64; D]) -> [u64; D] {
     let n = Number::<V>::from_digits(&key.n);
     let power = raise_to_65536(key, &n, signature);
-    let power = key.reduce(multiply(&power, signature, &n, key.inverse).to_digits());
-    let factor = Number::from_digits(&key.digest_factor);
-    let expected = add(&multiply(&factor, digest, &n, key.inverse).to_digits(), &key.padding);
-    power == key.reduce(expected)
+    key.reduce(multiply(&power, signature, &n, key.inverse).to_digits())
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
+fn multiply_digits<const V: usize, const D: usize>(key: &Single<V, D>, a: &[u64; D], b: &[u64]) -> [u64; D] {
+    multiply(&Number::<V>::from_digits(a), b, &Number::from_digits(&key.n), key.inverse).to_digits()
 }
 
 /// `base^65536 · R^−65535 mod n`, below 2n.
