@@ -28,6 +28,14 @@ impl IdentityUrl {
         Ok(IdentityUrl { text: url.as_str().to_owned(), is_loopback: true })
     }
 
+    /// The endpoint at the server on this machine from which keys are fetched, as a local Access has both. `None` where keys are
+    /// fetched from a team, or where the address does not end as Access's does.
+    #[must_use]
+    pub fn beside(certs_url: &CertsUrl) -> Option<IdentityUrl> {
+        let root = certs_url.as_str().strip_suffix("/cdn-cgi/access/certs").filter(|_| certs_url.is_loopback())?;
+        Some(IdentityUrl { text: format!("{root}/cdn-cgi/access/get-identity"), is_loopback: true })
+    }
+
     /// The URL as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -43,6 +51,8 @@ impl IdentityUrl {
 
 #[cfg(test)]
 mod tests {
+    use cloudflare_access_keys::CertsUrl;
+
     use super::IdentityUrl;
 
     #[test]
@@ -50,6 +60,16 @@ mod tests {
         let url = IdentityUrl::of_team(&"acme".parse().unwrap());
         assert_eq!(url.as_str(), "https://acme.cloudflareaccess.com/cdn-cgi/access/get-identity");
         assert!(!url.is_loopback());
+    }
+
+    #[test]
+    fn it_is_beside_the_keys_of_a_local_access() {
+        let beside = |url: &str| IdentityUrl::beside(&CertsUrl::loopback(url).unwrap());
+        let url = beside("http://127.0.0.1:8787/cdn-cgi/access/certs").unwrap();
+        assert_eq!(url.as_str(), "http://127.0.0.1:8787/cdn-cgi/access/get-identity");
+        assert!(url.is_loopback());
+        assert!(beside("http://127.0.0.1:8787/keys.json").is_none());
+        assert!(IdentityUrl::beside(&CertsUrl::of_team(&"acme".parse().unwrap())).is_none());
     }
 
     #[test]

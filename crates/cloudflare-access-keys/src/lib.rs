@@ -3,7 +3,6 @@
 mod blocking;
 mod builder;
 mod cell;
-mod certs_url;
 mod clock;
 mod driver_alive;
 mod events;
@@ -24,8 +23,8 @@ mod waiters;
 
 pub use blocking::verify_blocking;
 pub use builder::FreshKeysBuilder;
-pub use certs_url::{CertsUrl, InvalidLoopbackUrl};
 pub use clock::Clock;
+pub use cloudflare_access::{CertsUrl, InvalidLoopbackUrl};
 pub use fetch::Fetch;
 pub use fetch_error::{ConnectionError, FetchError};
 pub use fresh_keys::{FreshKeys, Task};

@@ -1,10 +1,12 @@
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use alloc::borrow::ToOwned as _;
+use alloc::string::String;
+use core::fmt;
+use core::net::{IpAddr, SocketAddr};
 
-use cloudflare_access::TeamDomain;
+use crate::TeamDomain;
 
 /// Where keys are fetched from: the team's address over HTTPS, or plain HTTP on this machine.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CertsUrl {
     text: String,
     is_loopback: bool,
@@ -73,4 +75,4 @@ impl fmt::Display for InvalidLoopbackUrl {
     }
 }
 
-impl std::error::Error for InvalidLoopbackUrl {}
+impl core::error::Error for InvalidLoopbackUrl {}

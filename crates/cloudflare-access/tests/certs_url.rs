@@ -1,6 +1,6 @@
 //! Where keys may be fetched from.
 
-use cloudflare_access_keys::{CertsUrl, InvalidLoopbackUrl};
+use cloudflare_access::{CertsUrl, InvalidLoopbackUrl};
 
 #[test]
 fn a_team_has_one_address_over_https() {
