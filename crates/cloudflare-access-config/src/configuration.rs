@@ -1,5 +1,5 @@
-use cloudflare_access::Application;
 use cloudflare_access::policy::Policy;
+use cloudflare_access::{Application, CertsUrl};
 use serde::Deserialize;
 
 use crate::audiences::Audiences;
@@ -35,6 +35,11 @@ use crate::{InvalidConfiguration, Services, variables};
 pub struct Configuration {
     /// The application whose tokens are accepted.
     pub application: Application,
+    /// Where the team's keys come from: the team's own address, unless the configuration names a server on this machine.
+    ///
+    /// Whoever answers there decides who is let in. It can be no other machine than this one, and whoever fetches from it says
+    /// so at start.
+    pub certs_url: CertsUrl,
     /// Who of those whom Access lets through may come in. `None`: all of them.
     pub policy: Option<Policy>,
     /// Service tokens by name, with their roles.
@@ -47,7 +52,8 @@ pub struct Configuration {
 impl Configuration {
     /// Reads the environment: `CF_ACCESS_TEAM`, `CF_ACCESS_AUD` (several audiences: comma separated), and optionally
     /// `CF_ACCESS_POLICY`, the path of a policy in TOML or, with a name that ends in `.json`, in JSON, and
-    /// `CF_ACCESS_TOKEN_CACHE`, how many verified tokens are to be remembered, or `off`.
+    /// `CF_ACCESS_TOKEN_CACHE`, how many verified tokens are to be remembered, or `off`. For development also
+    /// `CF_ACCESS_CERTS_URL`, the address of a local Access on this machine.
     ///
     /// # Errors
     ///
@@ -75,6 +81,8 @@ struct Members {
     #[serde(alias = "audiences")]
     audience: Audiences,
     #[serde(default)]
+    certs_url: Option<String>,
+    #[serde(default)]
     policy: Option<Policy>,
     #[serde(default)]
     services: Services,
@@ -84,9 +92,13 @@ struct Members {
 
 impl<'de> Deserialize<'de> for Configuration {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Configuration, D::Error> {
-        let Members { team, audience, policy, services, token_cache } = Members::deserialize(deserializer)?;
+        let Members { team, audience, certs_url, policy, services, token_cache } = Members::deserialize(deserializer)?;
         let application = Application::parse(&team, audience.iter()).map_err(serde::de::Error::custom)?;
+        let certs_url = match certs_url {
+            Some(url) => CertsUrl::loopback(&url).map_err(serde::de::Error::custom)?,
+            None => CertsUrl::of_team(application.team_domain()),
+        };
         let CachedTokens(token_cache) = token_cache;
-        Ok(Configuration { application, policy, services, token_cache })
+        Ok(Configuration { application, certs_url, policy, services, token_cache })
     }
 }

@@ -2,7 +2,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
-use cloudflare_access::InvalidApplication;
+use cloudflare_access::{InvalidApplication, InvalidLoopbackUrl};
 
 use crate::cached_tokens;
 
@@ -14,6 +14,8 @@ pub enum InvalidConfiguration {
     Application(InvalidApplication),
     /// A cache of verified tokens is asked for, and the program makes none.
     CacheMissing,
+    /// Keys are to come from somewhere else than the team or this machine.
+    CertsUrl(InvalidLoopbackUrl),
     /// A variable is set, and there is nothing in it.
     Empty(&'static str),
     /// A variable is not set.
@@ -46,6 +48,7 @@ fn advice(variable: &str) -> &'static str {
             "write the Application Audience (AUD) Tag that the Access application shows, 64 hex digits; several comma separated"
         }
         "CF_ACCESS_TOKEN_CACHE" => cached_tokens::ADVICE,
+        "CF_ACCESS_CERTS_URL" => "write what `cfaccess dev` prints, or do not set it",
         _ => "write the path of a policy in TOML or JSON, or do not set it",
     }
 }
@@ -57,6 +60,7 @@ impl fmt::Display for InvalidConfiguration {
             InvalidConfiguration::CacheMissing => f.write_str(
                 "`token_cache` needs a program that makes the cache: take it out, or make a verifier `with_cache`",
             ),
+            InvalidConfiguration::CertsUrl(invalid) => write!(f, "CF_ACCESS_CERTS_URL: {invalid}; or do not set it"),
             InvalidConfiguration::Empty(name) => write!(f, "{name} is set and empty: {}", advice(name)),
             InvalidConfiguration::Missing(name) => write!(f, "{name} is not set: {}", advice(name)),
             InvalidConfiguration::NoCount(name) => write!(f, "{name} is no count of tokens: {}", advice(name)),

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use cloudflare_access::Application;
+use cloudflare_access::{Application, CertsUrl};
 
 use crate::cached_tokens::CachedTokens;
 use crate::{Configuration, InvalidConfiguration, Services, policy_file};
@@ -12,6 +12,7 @@ const TEAM: &str = "CF_ACCESS_TEAM";
 const AUDIENCE: &str = "CF_ACCESS_AUD";
 const POLICY: &str = "CF_ACCESS_POLICY";
 const TOKEN_CACHE: &str = "CF_ACCESS_TOKEN_CACHE";
+const CERTS_URL: &str = "CF_ACCESS_CERTS_URL";
 
 /// `variable` looks a variable up by its name.
 pub(crate) fn read(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Configuration, InvalidConfiguration> {
@@ -29,7 +30,11 @@ pub(crate) fn read(variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Config
         Some(_) => text(variable, TOKEN_CACHE)?.parse().map_err(|_| InvalidConfiguration::NoCount(TOKEN_CACHE))?,
         None => CachedTokens::default(),
     };
-    Ok(Configuration { application, policy, services: Services::default(), token_cache })
+    let certs_url = match variable(CERTS_URL) {
+        Some(_) => CertsUrl::loopback(&text(variable, CERTS_URL)?).map_err(InvalidConfiguration::CertsUrl)?,
+        None => CertsUrl::of_team(application.team_domain()),
+    };
+    Ok(Configuration { application, certs_url, policy, services: Services::default(), token_cache })
 }
 
 fn text(variable: &dyn Fn(&str) -> Option<OsString>, name: &'static str) -> Result<String, InvalidConfiguration> {

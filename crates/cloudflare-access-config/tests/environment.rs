@@ -25,7 +25,8 @@ fn child() {
 fn said(variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "child", "--nocapture"]).env(CHILD, "1");
-    for name in ["CF_ACCESS_TEAM", "CF_ACCESS_AUD", "CF_ACCESS_POLICY", "CF_ACCESS_TOKEN_CACHE"] {
+    let names = ["CF_ACCESS_TEAM", "CF_ACCESS_AUD", "CF_ACCESS_POLICY", "CF_ACCESS_TOKEN_CACHE", "CF_ACCESS_CERTS_URL"];
+    for name in names {
         command.env_remove(name);
     }
     let Output { stderr, .. } = command.envs(variables.iter().copied()).output().unwrap();
@@ -50,6 +51,55 @@ fn a_whole_configuration_is_read() {
         "{said}"
     );
     assert!(said.contains("policy: None"), "{said}");
+}
+
+#[test]
+fn keys_come_from_the_team_or_from_this_machine() {
+    let with = |url: Option<&str>| {
+        let mut variables = vec![("CF_ACCESS_TEAM", "acme"), ("CF_ACCESS_AUD", AUDIENCE)];
+        variables.extend(url.map(|url| ("CF_ACCESS_CERTS_URL", url)));
+        said(&variables)
+    };
+    assert!(with(None).contains("https://acme.cloudflareaccess.com/cdn-cgi/access/certs"));
+    assert!(
+        with(Some("http://127.0.0.1:8787/cdn-cgi/access/certs\n"))
+            .contains("\"http://127.0.0.1:8787/cdn-cgi/access/certs\"")
+    );
+
+    for elsewhere in [
+        "https://acme.cloudflareaccess.com/cdn-cgi/access/certs",
+        "https://127.0.0.1:8787/cdn-cgi/access/certs",
+        "http://localhost:8787/cdn-cgi/access/certs",
+        "http://10.0.0.1/cdn-cgi/access/certs",
+        "http://127.0.0.1@example.com/",
+        "http://example.com/",
+    ] {
+        let said = with(Some(elsewhere));
+        assert!(said.starts_with("error: CF_ACCESS_CERTS_URL: "), "{said}");
+        assert!(
+            said.contains("write it with a numeric loopback address") && said.contains("or do not set it"),
+            "{said}"
+        );
+        assert!(!said.contains("example.com"), "{said}");
+    }
+    // Set and empty is a mistake in a deployment file, not the wish to have the team's keys.
+    for empty in ["", " "] {
+        let said = with(Some(empty));
+        assert_eq!(
+            said,
+            "error: CF_ACCESS_CERTS_URL is set and empty: write what `cfaccess dev` prints, or do not set it"
+        );
+    }
+}
+
+#[test]
+fn a_file_names_where_keys_come_from_too() {
+    let read =
+        |line: &str| toml::from_str::<Configuration>(&format!("team = \"acme\"\naudience = \"{AUDIENCE}\"\n{line}"));
+    let local = read("certs_url = \"http://127.0.0.1:8787/cdn-cgi/access/certs\"").unwrap();
+    assert!(local.certs_url.is_loopback());
+    assert!(!read("").unwrap().certs_url.is_loopback());
+    assert!(read("certs_url = \"https://example.com/\"").is_err());
 }
 
 #[test]
