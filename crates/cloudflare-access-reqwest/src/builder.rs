@@ -75,6 +75,16 @@ impl TeamKeysBuilder {
         Ok(self)
     }
 
+    /// Fetches from where a configuration says, which is the team's own address or a server on this machine.
+    ///
+    /// The address of a team is derived from the team alone: one that is not on this machine changes nothing.
+    pub fn certs_url(mut self, url: &CertsUrl) -> TeamKeysBuilder {
+        if url.is_loopback() {
+            self.url = url.clone();
+        }
+        self
+    }
+
     /// How often keys are fetched and for how long they serve.
     pub fn settings(mut self, settings: Settings) -> TeamKeysBuilder {
         self.keys = self.keys.settings(settings);

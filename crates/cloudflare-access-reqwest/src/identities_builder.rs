@@ -55,6 +55,14 @@ impl TeamIdentitiesBuilder {
         Ok(self)
     }
 
+    /// Asks the server on this machine from which keys are fetched, where they are; otherwise the team.
+    pub fn beside(mut self, certs_url: &CertsUrl) -> TeamIdentitiesBuilder {
+        if let Some(url) = IdentityUrl::beside(certs_url) {
+            (self.reach, self.url) = (certs_url.clone(), url);
+        }
+        self
+    }
+
     /// For how long identities are kept and waited for, and how many.
     pub fn keeping(mut self, configure: impl FnOnce(IdentitiesBuilder) -> IdentitiesBuilder) -> TeamIdentitiesBuilder {
         self.identities = configure(self.identities);

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::time::Duration;
 
 use cloudflare_access::refresh::{InvalidSettings, Settings};
-use cloudflare_access::{InvalidKeySet, KeySource, TeamDomain};
-use cloudflare_access_reqwest::{FetchError, StartError, TeamKeys, TeamKeysBuilder};
+use cloudflare_access::{CertsUrl, InvalidKeySet, KeySource, TeamDomain};
+use cloudflare_access_reqwest::{FetchError, StartError, TeamIdentities, TeamKeys, TeamKeysBuilder};
 use cloudflare_access_testing::{Fault, Issuer, LocalAccess};
 
 fn team() -> TeamDomain {
@@ -32,6 +32,21 @@ async fn there_are_keys_once_it_has_started() {
     assert_eq!(keys.key_set().unwrap().keys().count(), 2);
     assert_eq!(keys.status().last_error, None);
     assert_eq!(access.requests(), 1);
+}
+
+#[tokio::test]
+async fn keys_and_identities_come_from_where_a_configuration_says() {
+    let access = LocalAccess::start(Issuer::new("acme")).unwrap();
+    let local = CertsUrl::loopback(&access.certs_url()).unwrap();
+    drop(TeamKeys::builder(&team()).certs_url(&local).start().await.unwrap());
+    assert_eq!(access.requests(), 1);
+    let identities = TeamIdentities::builder(&team()).beside(&local);
+    assert!(format!("{identities:?}").contains(&access.identity_url()));
+
+    // The address of a team derives from the team, whatever else is said.
+    let other = CertsUrl::of_team(&"other".parse().unwrap());
+    let keys = format!("{:?}", TeamKeys::builder(&team()).certs_url(&other));
+    assert!(keys.contains("https://acme.cloudflareaccess.com/cdn-cgi/access/certs"), "{keys}");
 }
 
 #[tokio::test]

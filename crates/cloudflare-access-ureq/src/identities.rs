@@ -4,7 +4,7 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use cloudflare_access::policy::Identity;
-use cloudflare_access::{IdentitySource, IdentityUnavailable, TeamDomain, VerifiedToken};
+use cloudflare_access::{CertsUrl, IdentitySource, IdentityUnavailable, TeamDomain, VerifiedToken};
 use cloudflare_access_identity::{Identities, IdentitiesBuilder, IdentityUrl, InvalidLoopbackUrl};
 
 use crate::fetch_identity::IdentityFetcher;
@@ -74,6 +74,12 @@ impl TeamIdentitiesBuilder {
     pub fn loopback_identity_url(mut self, url: &str) -> Result<TeamIdentitiesBuilder, InvalidLoopbackUrl> {
         self.url = IdentityUrl::loopback(url)?;
         Ok(self)
+    }
+
+    /// Asks the server on this machine from which keys are fetched, where they are; otherwise the team.
+    pub fn beside(mut self, certs_url: &CertsUrl) -> TeamIdentitiesBuilder {
+        self.url = IdentityUrl::beside(certs_url).unwrap_or(self.url);
+        self
     }
 
     /// For how long identities are kept and waited for, and how many.

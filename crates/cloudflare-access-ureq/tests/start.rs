@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use cloudflare_access::refresh::{InvalidSettings, Settings};
-use cloudflare_access::{InvalidKeySet, KeySource, TeamDomain};
+use cloudflare_access::{CertsUrl, InvalidKeySet, KeySource, TeamDomain};
 use cloudflare_access_testing::{Fault, Issuer, LocalAccess};
-use cloudflare_access_ureq::{FetchError, StartError, TeamKeys, TeamKeysBuilder};
+use cloudflare_access_ureq::{FetchError, StartError, TeamIdentities, TeamKeys, TeamKeysBuilder};
 
 fn team() -> TeamDomain {
     "acme".parse().unwrap()
@@ -31,6 +31,23 @@ fn the_blocking_form_has_keys_when_it_returns() {
     assert_eq!(keys.key_set().unwrap().keys().count(), 2);
     assert_eq!(keys.status().last_error, None);
     assert_eq!(access.requests(), 1);
+}
+
+#[test]
+fn keys_and_identities_come_from_where_a_configuration_says() {
+    let access = LocalAccess::start(Issuer::new("acme")).unwrap();
+    let local = CertsUrl::loopback(&access.certs_url()).unwrap();
+    drop(TeamKeys::builder(&team()).certs_url(&local).start().unwrap());
+    assert_eq!(access.requests(), 1);
+    let identities = TeamIdentities::builder(&team()).beside(&local);
+    assert!(format!("{identities:?}").contains(&access.identity_url()));
+
+    // The address of a team derives from the team, whatever else is said.
+    let other = CertsUrl::of_team(&"other".parse().unwrap());
+    let keys = format!("{:?}", TeamKeys::builder(&team()).certs_url(&other));
+    assert!(keys.contains("https://acme.cloudflareaccess.com/cdn-cgi/access/certs"), "{keys}");
+    let identities = format!("{:?}", TeamIdentities::builder(&team()).beside(&other));
+    assert!(identities.contains("https://acme.cloudflareaccess.com/cdn-cgi/access/get-identity"), "{identities}");
 }
 
 #[test]
