@@ -80,13 +80,41 @@ impl AccessFairing {
         K: KeySource + 'static,
         E: Into<Box<dyn Error>>,
     {
+        AccessFairing::from_configuration(move |configuration| {
+            // They would come from the team, and whoever wrote this would look for the fault elsewhere.
+            match configuration.certs_url.is_loopback() {
+                true => Err("`certs_url` is set, which is for `AccessFairing::from_configuration`".into()),
+                false => keys(configuration.application.team_domain()).map_err(Into::into),
+            }
+        })
+    }
+
+    /// The same with keys that come from where the configuration says: with `certs_url` in the table, from a local Access on
+    /// this machine.
+    ///
+    /// ```
+    /// use cloudflare_access_rocket::AccessFairing;
+    /// use cloudflare_access_ureq::TeamKeys;
+    ///
+    /// let rocket = rocket::build().attach(AccessFairing::from_configuration(|configuration| {
+    ///     TeamKeys::builder(configuration.application.team_domain()).certs_url(&configuration.certs_url).start()
+    /// }));
+    /// # let _ = rocket;
+    /// ```
+    #[must_use]
+    pub fn from_configuration<F, K, E>(keys: F) -> AccessFairing
+    where
+        F: Fn(&Configuration) -> Result<K, E> + Send + Sync + 'static,
+        K: KeySource + 'static,
+        E: Into<Box<dyn Error>>,
+    {
         AccessFairing::made_by(Arc::new(move |figment, key| {
             let configuration: Configuration = figment.extract_inner(key).map_err(|problem| {
                 format!("{problem}; write `team = \"…\"` and `audience = \"…\"` under `[default.{key}]` in Rocket.toml")
             })?;
-            let Configuration { application, policy, .. } = configuration.without_cache()?;
-            let keys = keys(application.team_domain()).map_err(Into::into)?;
-            Ok((Verifier::new(application, keys), policy))
+            let configuration = configuration.without_cache()?;
+            let keys = keys(&configuration).map_err(Into::into)?;
+            Ok((Verifier::new(configuration.application, keys), configuration.policy))
         }))
     }
 

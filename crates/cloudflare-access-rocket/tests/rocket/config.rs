@@ -3,8 +3,9 @@
 use std::error::Error;
 
 use cloudflare_access::{KeySet, TeamDomain, VerifiedToken};
+use cloudflare_access_config::Configuration;
 use cloudflare_access_rocket::{Access, AccessApplication, AccessFairing};
-use cloudflare_access_testing::{AUDIENCE, Issuer, OTHER_AUDIENCE};
+use cloudflare_access_testing::{AUDIENCE, Issuer, LocalAccess, OTHER_AUDIENCE};
 use cloudflare_access_ureq::TeamKeys;
 use rocket::error::ErrorKind;
 use rocket::figment::providers::{Format, Toml};
@@ -163,6 +164,28 @@ async fn keys_that_cannot_be_had_end_the_launch() {
     };
     let failure = failure(rocket(&toml).attach(AccessFairing::from_config(from_nowhere))).await;
     assert!(failure.contains("the team's keys cannot be fetched: "), "with its cause: {failure}");
+}
+
+/// Keys that come from this machine decide who is let in: only who asks for what the configuration says has them.
+#[async_test]
+async fn keys_of_a_local_access_are_asked_for() {
+    let local = LocalAccess::start(Issuer::new("acme")).unwrap();
+    let table = |url: &str| {
+        let lines = format!("team = 'acme'\naudience = '{AUDIENCE}'\ncerts_url = '{url}'");
+        format!("[default.cloudflare_access]\n{lines}")
+    };
+    let configured = |configuration: &Configuration| {
+        TeamKeys::builder(configuration.application.team_domain()).certs_url(&configuration.certs_url).start()
+    };
+    let fairing = || AccessFairing::from_configuration(configured);
+    let client = Client::untracked(rocket(&table(&local.certs_url())).attach(fairing())).await.unwrap();
+    assert_eq!(status(&client, AUDIENCE).await, 200);
+    assert_eq!(local.requests(), 1);
+
+    let problem = failure(rocket(&table(&local.certs_url())).attach(AccessFairing::from_config(keys))).await;
+    assert!(problem.contains("`certs_url` is set, which is for `AccessFairing::from_configuration`"), "{problem}");
+    let problem = failure(rocket(&table("http://example.com/certs")).attach(fairing())).await;
+    assert!(problem.contains("does not lead to this machine"), "{problem}");
 }
 
 #[async_test]
