@@ -1,6 +1,10 @@
 use crate::edge::EdgeApplication;
 use crate::edge::request_path::{is_within, normalized};
 
+/// A path that means one thing to one reader and another to the next.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct AmbiguousPath;
+
 /// The applications of a team, each of which knows its AUD tag.
 #[derive(Debug)]
 pub(crate) struct Applications(Vec<EdgeApplication>);
@@ -11,11 +15,21 @@ impl Applications {
     }
 
     /// The one that decides about this path of this host; `None` where no application protects it.
-    pub(crate) fn find(&self, host: &str, path: &str) -> Option<&EdgeApplication> {
-        let normalized = normalized(path);
+    ///
+    /// # Errors
+    ///
+    /// The path stands for one application as it is written, and for another one or none with its dots and escapes resolved:
+    /// `/health/..%2fadmin` would go around the application at `/admin`, or around all, where the service reads it in the
+    /// other way.
+    pub(crate) fn find(&self, host: &str, path: &str) -> Result<Option<&EdgeApplication>, AmbiguousPath> {
+        let [written, resolved] = [path, &normalized(path)].map(|path| self.most_specific(host, path));
+        let is_same = written.map(EdgeApplication::tag) == resolved.map(EdgeApplication::tag);
+        if is_same { Ok(written) } else { Err(AmbiguousPath) }
+    }
+
+    fn most_specific(&self, host: &str, path: &str) -> Option<&EdgeApplication> {
         let protects = |application: &&EdgeApplication| {
-            application.host.as_deref().is_none_or(|own| own == host)
-                && [path, &normalized].iter().any(|path| is_within(path, &application.path))
+            application.host.as_deref().is_none_or(|own| own == host) && is_within(path, &application.path)
         };
         self.0.iter().filter(protects).max_by_key(|application| (application.host.is_some(), application.path.len()))
     }
@@ -40,29 +54,49 @@ impl Applications {
 
 #[cfg(test)]
 mod tests {
-    use super::Applications;
+    use super::{AmbiguousPath, Applications};
     use crate::EdgeApplication;
 
     #[test]
     fn the_more_specific_one_decides() {
-        let applications = Applications::new(vec![
+        let applications = [
             EdgeApplication::new("everything"),
             EdgeApplication::new("admin").path("/admin"),
             EdgeApplication::new("admin host").host("admin.localhost"),
             EdgeApplication::new("admin users").path("/admin/users"),
-        ]);
-        let found = |host, path| applications.find(host, path).map(|application| application.name.as_str());
+        ];
+        let applications = Applications::new(applications.map(|application| application.completed("acme")).into());
+        let found = |host, path| applications.find(host, path).unwrap().map(|application| application.name.as_str());
         assert_eq!(found("localhost", "/"), Some("everything"));
         assert_eq!(found("localhost", "/admin"), Some("admin"));
         assert_eq!(found("localhost", "/admin/users/1"), Some("admin users"));
         assert_eq!(found("localhost", "/administrator"), Some("everything"));
-        assert_eq!(found("localhost", "/x/..%2fadmin"), Some("admin"));
+        assert_eq!(found("localhost", "/admin/x/..%2f"), Some("admin"));
         assert_eq!(found("admin.localhost", "/admin/users"), Some("admin host"));
     }
 
     #[test]
     fn what_no_application_protects_is_open() {
         let applications = Applications::new(vec![EdgeApplication::new("admin").path("/admin")]);
-        assert!(applications.find("localhost", "/").is_none());
+        assert!(applications.find("localhost", "/").unwrap().is_none());
+    }
+
+    #[test]
+    fn no_spelling_leads_around_an_application() {
+        let applications = Applications::new(vec![
+            EdgeApplication::new("admin").path("/admin").completed("acme"),
+            EdgeApplication::new("health").path("/health").completed("acme"),
+        ]);
+        for path in [
+            "/x/../admin",
+            "/x/..%2fadmin",
+            "/%61dmin",
+            "//admin",
+            "/health/../admin",
+            "/health/..%2fx",
+            "/x\\..\\admin",
+        ] {
+            assert_eq!(applications.find("localhost", path).err(), Some(AmbiguousPath), "{path}");
+        }
     }
 }

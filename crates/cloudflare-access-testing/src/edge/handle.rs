@@ -77,7 +77,8 @@ async fn answer(state: &Arc<State>, origin: &Origin, request: Request<Incoming>)
     if path == "/cdn-cgi" || path.starts_with("/cdn-cgi/") {
         return state.own_pages(&host, parts, body).await;
     }
-    let Some(application) = state.applications.find(&host, path) else {
+    let Ok(application) = state.applications.find(&host, path) else { return ambiguous_path() };
+    let Some(application) = application else {
         return forward(state, origin, parts, body, None).await.with_verdict(Verdict::Unprotected);
     };
     match decide(state, application, &parts) {
@@ -121,6 +122,13 @@ fn host_of(request: &Parts) -> Option<String> {
 
 fn no_path() -> Answer {
     let (text, mend) = ("The request names no path.", "Send requests to the edge itself, not through it as a proxy.");
+    Answer::message(StatusCode::BAD_REQUEST, "Bad request", text, Some(mend), &[]).with_verdict(Verdict::Malformed)
+}
+
+fn ambiguous_path() -> Answer {
+    let text =
+        "The path is in one application as it is written, and not in the same with its dots and escapes resolved.";
+    let mend = "Write it without `..`, `//`, backslashes and needless escapes.";
     Answer::message(StatusCode::BAD_REQUEST, "Bad request", text, Some(mend), &[]).with_verdict(Verdict::Malformed)
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use crate::edge::server::Server;
 use crate::edge::sessions::Over;
 use crate::edge::state::State;
-use crate::edge::{EdgeApplication, EdgeError, LocalEdgeBuilder, RequestLine, SignIn, Upstream, cookie};
+use crate::edge::{EdgeApplication, EdgeError, LocalEdgeBuilder, RequestLine, SignIn, Upstream, Verdict, cookie};
 use crate::service::{CERTS_PATH, IDENTITY_PATH};
 use crate::{Fault, Issuer, RequestHead};
 
@@ -178,6 +178,33 @@ impl LocalEdge {
     #[must_use]
     pub fn requests(&self) -> Vec<RequestLine> {
         self.state.log.all()
+    }
+
+    /// Checks that the last request to this path was treated like this: what became of it, and the status of the answer.
+    ///
+    /// ```
+    /// # use cloudflare_access_testing::{LocalEdge, SignIn, Verdict};
+    /// # let edge = LocalEdge::start()?;
+    /// # let get = |path: &str, _: &str| {
+    /// #     use std::io::{Read as _, Write as _};
+    /// #     let mut stream = std::net::TcpStream::connect(edge.address())?;
+    /// #     write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+    /// #     stream.read_to_string(&mut String::new())
+    /// # };
+    /// get("/admin", "without a cookie")?;
+    /// edge.assert_last("/admin", Verdict::Login, 302);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// If it was not, or if there was none; with every request so far.
+    #[track_caller]
+    pub fn assert_last(&self, path: &str, verdict: Verdict, status: u16) {
+        let lines = self.requests();
+        let last = lines.iter().rev().find(|line| line.path == path).map(|line| (line.verdict, line.status));
+        let all: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        assert_eq!(last, Some((verdict, status)), "{path}, after these requests:\n{}", all.join("\n"));
     }
 
     /// Serves until the process ends.

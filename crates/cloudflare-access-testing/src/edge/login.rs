@@ -63,7 +63,7 @@ impl State {
     fn application_of_login(&self, host: &str, query: &Fields) -> Option<&EdgeApplication> {
         match query.get("kid") {
             Some(audience) => self.applications.by_audience(audience),
-            None => self.applications.find(host, "/").or(self.applications.first()),
+            None => self.applications.find(host, "/").ok().flatten().or(self.applications.first()),
         }
     }
 

@@ -2,8 +2,7 @@
 
 /// The path with dot segments removed, percent-encoding undone and slashes folded: what a service may take it for.
 ///
-/// Applications are chosen by it as well as by the path as it stands, so that `/public/..%2fadmin` does not go around the
-/// application at `/admin` (VULN-141859 of cloudflared was that).
+/// VULN-141859 of cloudflared was a rule chosen by the path as it stands, and a service that read it resolved.
 pub(crate) fn normalized(path: &str) -> String {
     let decoded = decoded(path).replace('\\', "/");
     let mut segments: Vec<&str> = Vec::new();
