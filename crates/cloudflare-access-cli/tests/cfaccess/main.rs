@@ -1,11 +1,15 @@
 //! Runs the built program as people and scripts do.
 
 mod decode;
+mod dev;
 mod doctor;
+mod edge;
 mod explain;
+mod flat_memory;
 mod key_file;
 mod keys;
 mod local_access;
+mod mint;
 mod packaging;
 mod program;
 mod readme;
@@ -16,3 +20,4 @@ mod terminal;
 mod threads;
 mod usage;
 mod verify;
+mod visit;
