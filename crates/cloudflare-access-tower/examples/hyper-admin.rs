@@ -1,10 +1,14 @@
-//! Plain hyper behind the layer: a server whose `/admin` opens only with a genuine application token. It starts a local
-//! Access of its own and prints requests to try.
+//! Plain hyper behind the layer: a server whose `/admin` opens only with a genuine application token.
+//!
+//! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` it guards with that team, also behind `cfaccess dev` with the variables that it
+//! prints. Without them it starts a local Access of its own and prints requests to try.
 
 use std::convert::Infallible;
+use std::env;
 use std::error::Error;
 
 use cloudflare_access::{Application, Principal, VerifiedToken, Verifier};
+use cloudflare_access_config::Configuration;
 use cloudflare_access_testing::{AUDIENCE, Issuer, LocalAccess, curl_lines};
 use cloudflare_access_tower::AccessLayer;
 use cloudflare_access_ureq::TeamKeys;
@@ -46,13 +50,21 @@ fn service(verifier: Verifier) -> BoxCloneSyncService<Request<Incoming>, Respons
     }))
 }
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn serve(listener: TcpListener, verifier: Verifier) -> Result<(), Box<dyn Error>> {
+    let service = service(verifier);
+    loop {
+        let (connection, _) = listener.accept().await?;
+        let service = TowerToHyperService::new(service.clone());
+        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
+    }
+}
+
+/// The same server in front of a local Access, with requests to try.
+async fn run_locally() -> Result<(), Box<dyn Error>> {
     let access = LocalAccess::start(Issuer::new("acme"))?;
     let application = Application::parse("acme", [AUDIENCE])?;
     let keys =
         TeamKeys::builder(application.team_domain()).loopback_certs_url(&access.certs_url())?.start_in_background()?;
-    let service = service(Verifier::new(application, keys));
 
     let listener = match TcpListener::bind("127.0.0.1:3000").await {
         Ok(listener) => listener,
@@ -67,9 +79,17 @@ async fn main() -> Result<(), Box<dyn Error>> {
             access.url()
         );
     }
-    loop {
-        let (connection, _) = listener.accept().await?;
-        let service = TowerToHyperService::new(service.clone());
-        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(connection), service));
+    serve(listener, Verifier::new(application, keys)).await
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    tracing_subscriber::fmt().compact().init();
+    // Half of a configuration is an error, nothing of it is not.
+    if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
+        return run_locally().await;
     }
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
+    let keys = TeamKeys::builder(application.team_domain()).certs_url(&certs_url).start_in_background()?;
+    serve(TcpListener::bind("127.0.0.1:3000").await?, Verifier::new(application, keys)).await
 }

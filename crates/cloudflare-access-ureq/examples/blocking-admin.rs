@@ -1,6 +1,10 @@
 //! By hand, for a framework without an adapter, blocking and without async anywhere: a `tiny_http` server whose `/admin`
-//! opens only with a genuine application token. It starts a local Access of its own and prints requests to try.
+//! opens only with a genuine application token.
+//!
+//! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` it guards with that team, also behind `cfaccess dev` with the variables that it
+//! prints. Without them it starts a local Access of its own and prints requests to try.
 
+use std::env;
 use std::error::Error;
 use std::sync::Arc;
 use std::thread;
@@ -8,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use cloudflare_access::credentials::{self, ASSERTION_HEADER};
 use cloudflare_access::{Application, Principal, Refusal, UnixTime, UnverifiedToken, VerifiedToken, Verifier};
+use cloudflare_access_config::Configuration;
 use cloudflare_access_testing::{AUDIENCE, Issuer, LocalAccess, curl_lines};
 use cloudflare_access_ureq::{TeamKeys, verify_blocking};
 use serde_json::json;
@@ -53,13 +58,21 @@ fn serve(verifier: &Verifier, request: Request) {
     let _ = request.respond(response);
 }
 
-fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+fn run(server: Server, verifier: Verifier) {
+    let server = Arc::new(server);
+    // Two threads answer, so that one request which waits for new keys does not hold up the others.
+    let second = (Arc::clone(&server), verifier.clone());
+    thread::spawn(move || second.0.incoming_requests().for_each(|request| serve(&second.1, request)));
+    server.incoming_requests().for_each(|request| serve(&verifier, request));
+}
+
+/// The same server in front of a local Access, with requests to try.
+fn run_locally() -> Result<(), Box<dyn Error + Send + Sync>> {
     let access = LocalAccess::start(Issuer::new("acme"))?;
     let application = Application::parse("acme", [AUDIENCE])?;
     let keys = TeamKeys::builder(application.team_domain()).loopback_certs_url(&access.certs_url())?.start()?;
-    let verifier = Verifier::new(application, keys);
 
-    let server = Arc::new(Server::http("127.0.0.1:3000").or_else(|_| Server::http("127.0.0.1:0"))?);
+    let server = Server::http("127.0.0.1:3000").or_else(|_| Server::http("127.0.0.1:0"))?;
     let requests = access.issuer(|issuer| curl_lines(issuer, &format!("http://{}", server.server_addr())));
     #[expect(clippy::print_stdout, reason = "the requests are what the program prints")]
     {
@@ -68,9 +81,18 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
             access.url()
         );
     }
-    // Two threads answer, so that one request which waits for new keys does not hold up the others.
-    let second = (Arc::clone(&server), verifier.clone());
-    thread::spawn(move || second.0.incoming_requests().for_each(|request| serve(&second.1, request)));
-    server.incoming_requests().for_each(|request| serve(&verifier, request));
+    run(server, Verifier::new(application, keys));
+    Ok(())
+}
+
+fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+    tracing_subscriber::fmt().compact().init();
+    // Half of a configuration is an error, nothing of it is not.
+    if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
+        return run_locally();
+    }
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
+    let keys = TeamKeys::builder(application.team_domain()).certs_url(&certs_url).start()?;
+    run(Server::http("127.0.0.1:3000")?, Verifier::new(application, keys));
     Ok(())
 }

@@ -16,7 +16,7 @@ pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
     let strict = Application::parse("acme", [OTHER_AUDIENCE])?;
     // Both applications are of one team, and share its keys.
     let keys = TeamKeys::builder(lax.team_domain()).loopback_certs_url(&access.certs_url())?.start_in_background()?;
-    let verifiers = Verifiers { lax: Verifier::new(lax, keys.clone()), strict: Verifier::new(strict, keys) };
+    let verifiers = Verifiers { lax: Verifier::new(lax, keys.clone()), strict: Some(Verifier::new(strict, keys)) };
 
     // Port 8080, or any other where that one is taken.
     let listener = TcpListener::bind("127.0.0.1:8080").or_else(|_| TcpListener::bind("127.0.0.1:0"))?;

@@ -1,7 +1,8 @@
 //! A server whose `/admin` and `/strict` open only with genuine tokens of the application that each belongs to.
 //!
-//! With `CF_ACCESS_TEAM`, `CF_ACCESS_AUD` and `CF_ACCESS_STRICT_AUD` it guards with that team and its two applications.
-//! Without them it starts a local Access of its own and prints requests to try.
+//! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` it guards with that team, also behind `cfaccess dev` with the variables that it
+//! prints, and with `CF_ACCESS_STRICT_AUD` beside them it has `/strict` for that application. Without them it starts a local
+//! Access of its own and prints requests to try.
 
 mod local;
 
@@ -13,6 +14,7 @@ use actix_web::web::{self, ServiceConfig};
 use actix_web::{App, HttpResponse, HttpServer, Responder};
 use cloudflare_access::{Application, Principal, User, VerifiedToken, Verifier};
 use cloudflare_access_actix::{Access, AccessMiddleware};
+use cloudflare_access_config::Configuration;
 use cloudflare_access_ureq::TeamKeys;
 use serde_json::json;
 
@@ -20,18 +22,20 @@ use serde_json::json;
 #[derive(Clone)]
 struct Verifiers {
     lax: Verifier,
-    strict: Verifier,
+    strict: Option<Verifier>,
 }
 
 impl Verifiers {
     fn routes(&self, config: &mut ServiceConfig) {
         let lax = AccessMiddleware::new(self.lax.clone());
-        let strict = AccessMiddleware::new(self.strict.clone());
         config
             .route("/", web::get().to(async || "Welcome, whoever you are.\n"))
             .service(web::resource("/admin").wrap(lax.clone()).get(admin))
-            .service(web::resource("/strict").wrap(strict).get(strictly))
             .service(web::scope("/api").wrap(lax).route("/whoami", web::get().to(whoami)));
+        if let Some(strict) = &self.strict {
+            let strict = AccessMiddleware::new(strict.clone());
+            config.service(web::resource("/strict").wrap(strict).get(strictly));
+        }
     }
 }
 
@@ -52,27 +56,22 @@ async fn whoami(Access(caller): Access<VerifiedToken>) -> impl Responder {
     HttpResponse::Ok().json(json!({ "kind": caller.kind(), "name": caller.to_string() }))
 }
 
-/// The applications named by the environment, or `None` where it names nothing. A part of it is an error.
-fn applications() -> Result<Option<(Application, Application)>, Box<dyn Error>> {
-    match ["CF_ACCESS_TEAM", "CF_ACCESS_AUD", "CF_ACCESS_STRICT_AUD"].map(env::var) {
-        [Ok(team), Ok(lax), Ok(strict)] => {
-            Ok(Some((Application::parse(&team, [lax.as_str()])?, Application::parse(&team, [strict.as_str()])?)))
-        }
-        [Err(env::VarError::NotPresent), Err(env::VarError::NotPresent), Err(env::VarError::NotPresent)] => Ok(None),
-        _ => {
-            Err("set CF_ACCESS_TEAM (such as `acme`), CF_ACCESS_AUD and CF_ACCESS_STRICT_AUD (64 hex digits each), or \
-                  none of them"
-                .into())
-        }
-    }
-}
-
 async fn run() -> Result<(), Box<dyn Error>> {
-    let Some((lax, strict)) = applications()? else {
+    // Half of a configuration is an error, nothing of it is not.
+    if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return local::run().await;
+    }
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
+    let team = application.team_domain().clone();
+    let keys = TeamKeys::builder(&team).certs_url(&certs_url).start_in_background()?;
+    let strict = match env::var_os("CF_ACCESS_STRICT_AUD") {
+        Some(audience) => Some(Application::new(team, audience.to_str().unwrap_or_default().parse()?)),
+        None => None,
     };
-    let keys = TeamKeys::fetch_in_background(lax.team_domain())?;
-    let verifiers = Verifiers { lax: Verifier::new(lax, keys.clone()), strict: Verifier::new(strict, keys) };
+    let verifiers = Verifiers {
+        lax: Verifier::new(application, keys.clone()),
+        strict: strict.map(|application| Verifier::new(application, keys)),
+    };
     let app = move || App::new().configure(|config| verifiers.routes(config));
     Ok(HttpServer::new(app).bind("127.0.0.1:8080")?.run().await?)
 }

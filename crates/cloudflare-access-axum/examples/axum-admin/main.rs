@@ -1,18 +1,20 @@
 //! A service whose `/admin` opens only with a genuine application token.
 //!
-//! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` (several audiences: comma separated) it guards with that team. Without them
-//! it starts a local Access of its own and prints requests to try.
+//! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` (several audiences: comma separated) it guards with that team, also behind
+//! `cfaccess dev` with the variables that it prints. Without them it starts a local Access of its own and prints requests
+//! to try.
 
 mod local;
 
-use std::env::{self, VarError};
+use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
 use axum::routing::get;
 use axum::{Json, Router};
-use cloudflare_access::{Application, Principal, VerifiedToken, Verifier};
+use cloudflare_access::{Principal, VerifiedToken, Verifier};
 use cloudflare_access_axum::{Access, AccessLayer};
+use cloudflare_access_config::Configuration;
 use cloudflare_access_ureq::TeamKeys;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -39,18 +41,13 @@ async fn whoami(Access(token): Access<VerifiedToken>) -> Json<Value> {
     Json(json!({ "kind": principal.kind(), "name": principal.to_string() }))
 }
 
-/// The application named by the environment, or `None` where it names nothing. Half of it is an error.
-fn application() -> Result<Option<Application>, Box<dyn Error>> {
-    match (env::var("CF_ACCESS_TEAM"), env::var("CF_ACCESS_AUD")) {
-        (Ok(team), Ok(audiences)) => Ok(Some(Application::parse(&team, audiences.split(',').map(str::trim))?)),
-        (Err(VarError::NotPresent), Err(VarError::NotPresent)) => Ok(None),
-        _ => Err("set both CF_ACCESS_TEAM (such as `acme`) and CF_ACCESS_AUD (64 hex digits), or neither".into()),
-    }
-}
-
 async fn run() -> Result<(), Box<dyn Error>> {
-    let Some(application) = application()? else { return local::run().await };
-    let keys = TeamKeys::fetch_in_background(application.team_domain())?;
+    // Half of a configuration is an error, nothing of it is not.
+    if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
+        return local::run().await;
+    }
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
+    let keys = TeamKeys::builder(application.team_domain()).certs_url(&certs_url).start_in_background()?;
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
     axum::serve(listener, app(Verifier::new(application, keys))).await?;
     Ok(())

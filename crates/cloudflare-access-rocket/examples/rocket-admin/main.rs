@@ -1,13 +1,18 @@
 //! A Rocket whose `/admin` and `/strict` open only with genuine tokens of the application that each belongs to.
 //!
 //! With the tables `cloudflare_access` and `cloudflare_access_strict` in its configuration it guards with those
-//! applications. Without them it starts a local Access of its own and prints requests to try.
+//! applications. With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` in the environment it guards `/admin` with that team and has no
+//! `/strict`, also behind `cfaccess dev` with the variables that it prints. With neither it starts a local Access of its own
+//! and prints requests to try.
 
 mod local;
 
-use cloudflare_access::{Principal, User, VerifiedToken};
+use std::env;
+
+use cloudflare_access::{Principal, User, VerifiedToken, Verifier};
+use cloudflare_access_config::Configuration;
 use cloudflare_access_rocket::{Access, AccessApplication, AccessFairing, DefaultApplication, catchers};
-use cloudflare_access_ureq::TeamKeys;
+use cloudflare_access_ureq::{StartError, TeamKeys};
 use rocket::http::ContentType;
 use rocket::{Build, Rocket, get, routes};
 use serde_json::json;
@@ -45,7 +50,12 @@ fn whoami(caller: Access<VerifiedToken>) -> (ContentType, String) {
 }
 
 fn rocket() -> Rocket<Build> {
-    rocket::build().register("/", catchers(None)).mount("/", routes![index, admin, strict, whoami])
+    rocket::build().register("/", catchers(None)).mount("/", routes![index, admin, whoami])
+}
+
+/// Keys from where the configuration says.
+fn keys(configuration: &Configuration) -> Result<TeamKeys, StartError> {
+    TeamKeys::builder(configuration.application.team_domain()).certs_url(&configuration.certs_url).start()
 }
 
 #[rocket::launch]
@@ -54,9 +64,15 @@ fn launch() -> Rocket<Build> {
     // One of the two is half a configuration: Rocket then tells what to write, and does not launch.
     if [DefaultApplication::CONFIG_KEY, Strict::CONFIG_KEY].iter().any(|key| rocket.figment().contains(key)) {
         rocket
-            .attach(AccessFairing::from_config(TeamKeys::fetch).with_cookie())
-            .attach(AccessFairing::from_config(TeamKeys::fetch).for_application::<Strict>())
+            .mount("/", routes![strict])
+            .attach(AccessFairing::from_configuration(keys).with_cookie())
+            .attach(AccessFairing::from_configuration(keys).for_application::<Strict>())
+    } else if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().any(|name| env::var_os(name).is_some()) {
+        let configuration =
+            Configuration::from_env().expect("CF_ACCESS_TEAM and CF_ACCESS_AUD describe an application");
+        let keys = keys(&configuration).expect("the team's keys can be fetched");
+        rocket.attach(AccessFairing::new(Verifier::new(configuration.application, keys)).with_cookie())
     } else {
-        local::attach(rocket).expect("the local Access starts")
+        local::attach(rocket.mount("/", routes![strict])).expect("the local Access starts")
     }
 }
