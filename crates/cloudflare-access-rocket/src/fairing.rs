@@ -4,7 +4,7 @@ use std::iter::successors;
 use std::sync::Arc;
 
 use cloudflare_access::policy::Policy;
-use cloudflare_access::{Gate, IdentitySource, KeySource, TeamDomain, Verifier};
+use cloudflare_access::{CertsUrl, Gate, IdentitySource, KeySource, TeamDomain, Verifier};
 use cloudflare_access_config::Configuration;
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::figment::Figment;
@@ -63,48 +63,21 @@ impl AccessFairing {
     /// As an environment variable: `ROCKET_CLOUDFLARE_ACCESS='{team="acme", audience="4714…"}'`. What is missing, wrong
     /// or unknown there ends the launch, as does a failure of `keys`; the log says what to write.
     ///
-    /// `keys` may block: it runs at launch, on a thread for that.
+    /// `keys` may block: it runs at launch, on a thread for that. The second argument is where the keys come from: the team's
+    /// own address or, with `certs_url = "http://127.0.0.1:8787/cdn-cgi/access/certs"` in the table, a local Access.
     ///
     /// ```
     /// use cloudflare_access_rocket::AccessFairing;
     /// use cloudflare_access_ureq::TeamKeys;
     ///
     /// // The launch waits for the first fetch and fails where it fails. To launch whatever the network does:
-    /// // `TeamKeys::fetch_in_background`.
-    /// let rocket = rocket::build().attach(AccessFairing::from_config(TeamKeys::fetch));
+    /// // `TeamKeys::fetch_from_in_background`.
+    /// let rocket = rocket::build().attach(AccessFairing::from_config(TeamKeys::fetch_from));
     /// # let _ = rocket;
     /// ```
     pub fn from_config<F, K, E>(keys: F) -> AccessFairing
     where
-        F: Fn(&TeamDomain) -> Result<K, E> + Send + Sync + 'static,
-        K: KeySource + 'static,
-        E: Into<Box<dyn Error>>,
-    {
-        AccessFairing::from_configuration(move |configuration| {
-            // They would come from the team, and whoever wrote this would look for the fault elsewhere.
-            match configuration.certs_url.is_loopback() {
-                true => Err("`certs_url` is set, which is for `AccessFairing::from_configuration`".into()),
-                false => keys(configuration.application.team_domain()).map_err(Into::into),
-            }
-        })
-    }
-
-    /// The same with keys that come from where the configuration says: with `certs_url` in the table, from a local Access on
-    /// this machine.
-    ///
-    /// ```
-    /// use cloudflare_access_rocket::AccessFairing;
-    /// use cloudflare_access_ureq::TeamKeys;
-    ///
-    /// let rocket = rocket::build().attach(AccessFairing::from_configuration(|configuration| {
-    ///     TeamKeys::builder(configuration.application.team_domain()).certs_url(&configuration.certs_url).start()
-    /// }));
-    /// # let _ = rocket;
-    /// ```
-    #[must_use]
-    pub fn from_configuration<F, K, E>(keys: F) -> AccessFairing
-    where
-        F: Fn(&Configuration) -> Result<K, E> + Send + Sync + 'static,
+        F: Fn(&TeamDomain, &CertsUrl) -> Result<K, E> + Send + Sync + 'static,
         K: KeySource + 'static,
         E: Into<Box<dyn Error>>,
     {
@@ -112,9 +85,9 @@ impl AccessFairing {
             let configuration: Configuration = figment.extract_inner(key).map_err(|problem| {
                 format!("{problem}; write `team = \"…\"` and `audience = \"…\"` under `[default.{key}]` in Rocket.toml")
             })?;
-            let configuration = configuration.without_cache()?;
-            let keys = keys(&configuration).map_err(Into::into)?;
-            Ok((Verifier::new(configuration.application, keys), configuration.policy))
+            let Configuration { application, certs_url, policy, .. } = configuration.without_cache()?;
+            let keys = keys(application.team_domain(), &certs_url).map_err(Into::into)?;
+            Ok((Verifier::new(application, keys), policy))
         }))
     }
 

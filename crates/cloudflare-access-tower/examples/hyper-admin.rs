@@ -89,7 +89,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return run_locally().await;
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
-    let keys = TeamKeys::builder(application.team_domain()).certs_url(&certs_url).start_in_background()?;
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
+    let keys = TeamKeys::fetch_from_in_background(application.team_domain(), &certs_url)?;
     serve(TcpListener::bind("127.0.0.1:3000").await?, Verifier::new(application, keys)).await
 }

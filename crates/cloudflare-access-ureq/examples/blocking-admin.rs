@@ -91,8 +91,8 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return run_locally();
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
-    let keys = TeamKeys::builder(application.team_domain()).certs_url(&certs_url).start()?;
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
+    let keys = TeamKeys::fetch_from(application.team_domain(), &certs_url)?;
     run(Server::http("127.0.0.1:3000")?, Verifier::new(application, keys));
     Ok(())
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::task::{Poll, Waker};
 
 #[cfg(feature = "rsa")]
-use cloudflare_access::TeamDomain;
+use cloudflare_access::{CertsUrl, TeamDomain};
 use cloudflare_access::{KeySet, KeySource, Outlook, Ticket};
 use cloudflare_access_keys::{FreshKeys, ThreadDriver};
 
@@ -42,6 +42,26 @@ impl TeamKeys {
     #[cfg(feature = "rsa")]
     pub fn fetch_in_background(team: &TeamDomain) -> Result<TeamKeys, StartError> {
         TeamKeys::builder(team).start_in_background()
+    }
+
+    /// [`fetch`](Self::fetch), from where a configuration says: the team's own address, or a local Access on this machine.
+    ///
+    /// # Errors
+    ///
+    /// The first fetch failed.
+    #[cfg(feature = "rsa")]
+    pub fn fetch_from(team: &TeamDomain, certs_url: &CertsUrl) -> Result<TeamKeys, StartError> {
+        TeamKeys::builder(team).certs_url(certs_url).start()
+    }
+
+    /// [`fetch_in_background`](Self::fetch_in_background), from where a configuration says.
+    ///
+    /// # Errors
+    ///
+    /// The thread cannot be started.
+    #[cfg(feature = "rsa")]
+    pub fn fetch_from_in_background(team: &TeamDomain, certs_url: &CertsUrl) -> Result<TeamKeys, StartError> {
+        TeamKeys::builder(team).certs_url(certs_url).start_in_background()
     }
 
     /// Everything that can be set, for the keys of `team`.

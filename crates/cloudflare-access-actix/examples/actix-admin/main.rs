@@ -61,9 +61,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return local::run().await;
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
     let team = application.team_domain().clone();
-    let keys = TeamKeys::builder(&team).certs_url(&certs_url).start_in_background()?;
+    let keys = TeamKeys::fetch_from_in_background(&team, &certs_url)?;
     let strict = match env::var_os("CF_ACCESS_STRICT_AUD") {
         Some(audience) => Some(Application::new(team, audience.to_str().unwrap_or_default().parse()?)),
         None => None,

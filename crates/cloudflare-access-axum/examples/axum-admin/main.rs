@@ -46,8 +46,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return local::run().await;
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?;
-    let keys = TeamKeys::builder(application.team_domain()).certs_url(&certs_url).start_in_background()?;
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
+    let keys = TeamKeys::fetch_from_in_background(application.team_domain(), &certs_url)?;
     let listener = TcpListener::bind("127.0.0.1:3000").await?;
     axum::serve(listener, app(Verifier::new(application, keys))).await?;
     Ok(())

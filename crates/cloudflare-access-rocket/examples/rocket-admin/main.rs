@@ -12,7 +12,7 @@ use std::env;
 use cloudflare_access::{Principal, User, VerifiedToken, Verifier};
 use cloudflare_access_config::Configuration;
 use cloudflare_access_rocket::{Access, AccessApplication, AccessFairing, DefaultApplication, catchers};
-use cloudflare_access_ureq::{StartError, TeamKeys};
+use cloudflare_access_ureq::TeamKeys;
 use rocket::http::ContentType;
 use rocket::{Build, Rocket, get, routes};
 use serde_json::json;
@@ -53,11 +53,6 @@ fn rocket() -> Rocket<Build> {
     rocket::build().register("/", catchers(None)).mount("/", routes![index, admin, whoami])
 }
 
-/// Keys from where the configuration says.
-fn keys(configuration: &Configuration) -> Result<TeamKeys, StartError> {
-    TeamKeys::builder(configuration.application.team_domain()).certs_url(&configuration.certs_url).start()
-}
-
 #[rocket::launch]
 fn launch() -> Rocket<Build> {
     let rocket = rocket();
@@ -65,13 +60,13 @@ fn launch() -> Rocket<Build> {
     if [DefaultApplication::CONFIG_KEY, Strict::CONFIG_KEY].iter().any(|key| rocket.figment().contains(key)) {
         rocket
             .mount("/", routes![strict])
-            .attach(AccessFairing::from_configuration(keys).with_cookie())
-            .attach(AccessFairing::from_configuration(keys).for_application::<Strict>())
+            .attach(AccessFairing::from_config(TeamKeys::fetch_from).with_cookie())
+            .attach(AccessFairing::from_config(TeamKeys::fetch_from).for_application::<Strict>())
     } else if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().any(|name| env::var_os(name).is_some()) {
-        let configuration =
-            Configuration::from_env().expect("CF_ACCESS_TEAM and CF_ACCESS_AUD describe an application");
-        let keys = keys(&configuration).expect("the team's keys can be fetched");
-        rocket.attach(AccessFairing::new(Verifier::new(configuration.application, keys)).with_cookie())
+        let configuration = Configuration::from_env().and_then(Configuration::without_cache);
+        let Configuration { application, certs_url, .. } = configuration.expect("the environment is complete");
+        let keys = TeamKeys::fetch_from(application.team_domain(), &certs_url).expect("the team's keys can be fetched");
+        rocket.attach(AccessFairing::new(Verifier::new(application, keys)).with_cookie())
     } else {
         local::attach(rocket.mount("/", routes![strict])).expect("the local Access starts")
     }

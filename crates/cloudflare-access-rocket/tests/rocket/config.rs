@@ -2,8 +2,7 @@
 
 use std::error::Error;
 
-use cloudflare_access::{KeySet, TeamDomain, VerifiedToken};
-use cloudflare_access_config::Configuration;
+use cloudflare_access::{CertsUrl, KeySet, TeamDomain, VerifiedToken};
 use cloudflare_access_rocket::{Access, AccessApplication, AccessFairing};
 use cloudflare_access_testing::{AUDIENCE, Issuer, LocalAccess, OTHER_AUDIENCE};
 use cloudflare_access_ureq::TeamKeys;
@@ -25,7 +24,7 @@ fn rocket(toml: &str) -> Rocket<Build> {
         .mount("/", routes![verified])
 }
 
-fn keys(_: &TeamDomain) -> Result<KeySet, cloudflare_access::InvalidKeySet> {
+fn keys(_: &TeamDomain, _: &CertsUrl) -> Result<KeySet, cloudflare_access::InvalidKeySet> {
     KeySet::parse(Issuer::new("acme").certs_json().as_bytes())
 }
 
@@ -159,39 +158,32 @@ async fn another_application_has_a_table_of_its_own() {
 #[async_test]
 async fn keys_that_cannot_be_had_end_the_launch() {
     let toml = format!("[default.cloudflare_access]\nteam = 'acme'\naudience = '{AUDIENCE}'");
-    let from_nowhere = |team: &TeamDomain| -> Result<TeamKeys, Box<dyn Error>> {
+    let from_nowhere = |team: &TeamDomain, _: &CertsUrl| -> Result<TeamKeys, Box<dyn Error>> {
         Ok(TeamKeys::builder(team).loopback_certs_url("http://127.0.0.1:1/")?.start()?)
     };
     let failure = failure(rocket(&toml).attach(AccessFairing::from_config(from_nowhere))).await;
     assert!(failure.contains("the team's keys cannot be fetched: "), "with its cause: {failure}");
 }
 
-/// Keys that come from this machine decide who is let in: only who asks for what the configuration says has them.
 #[async_test]
-async fn keys_of_a_local_access_are_asked_for() {
+async fn keys_of_a_local_access_are_those_that_the_table_names() {
     let local = LocalAccess::start(Issuer::new("acme")).unwrap();
     let table = |url: &str| {
         let lines = format!("team = 'acme'\naudience = '{AUDIENCE}'\ncerts_url = '{url}'");
         format!("[default.cloudflare_access]\n{lines}")
     };
-    let configured = |configuration: &Configuration| {
-        TeamKeys::builder(configuration.application.team_domain()).certs_url(&configuration.certs_url).start()
-    };
-    let fairing = || AccessFairing::from_configuration(configured);
-    let client = Client::untracked(rocket(&table(&local.certs_url())).attach(fairing())).await.unwrap();
+    let attached = |url: &str| rocket(&table(url)).attach(AccessFairing::from_config(TeamKeys::fetch_from));
+    let client = Client::untracked(attached(&local.certs_url())).await.unwrap();
     assert_eq!(status(&client, AUDIENCE).await, 200);
     assert_eq!(local.requests(), 1);
-
-    let problem = failure(rocket(&table(&local.certs_url())).attach(AccessFairing::from_config(keys))).await;
-    assert!(problem.contains("`certs_url` is set, which is for `AccessFairing::from_configuration`"), "{problem}");
-    let problem = failure(rocket(&table("http://example.com/certs")).attach(fairing())).await;
+    let problem = failure(attached("http://example.com/certs")).await;
     assert!(problem.contains("does not lead to this machine"), "{problem}");
 }
 
 #[async_test]
 async fn keys_that_panic_end_the_launch() {
     let toml = format!("[default.cloudflare_access]\nteam = 'acme'\naudience = '{AUDIENCE}'");
-    let panicking = |_: &TeamDomain| -> Result<KeySet, Box<dyn Error>> { panic!("on purpose") };
+    let panicking = |_: &TeamDomain, _: &CertsUrl| -> Result<KeySet, Box<dyn Error>> { panic!("on purpose") };
     let failure = failure(rocket(&toml).attach(AccessFairing::from_config(panicking))).await;
     assert!(failure.contains("panicked"), "{failure}");
 }

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use cloudflare_access_testing::{LocalEdge, SignIn};
 
+use tungstenite::handshake::server::{Callback, ErrorResponse, Request, Response};
+
 use crate::client::{PATIENCE, send};
 
 /// Far more than sockets and an HTTP library hold between them.
@@ -126,14 +128,20 @@ fn pieces_go_on_as_they_come_in_both_directions() {
     assert_eq!(&piece, b"6\r\nsecond\r");
 }
 
+/// Looks at the upgrade.
+struct WithToken;
+
+impl Callback for WithToken {
+    fn on_request(self, request: &Request, response: Response) -> Result<Response, ErrorResponse> {
+        assert!(request.headers().contains_key("cf-access-jwt-assertion"));
+        Ok(response)
+    }
+}
+
 #[test]
 fn a_websocket_goes_through_with_the_token_in_its_upgrade() {
     let (edge, cookie) = in_front_of(|stream| {
-        let accepted = |request: &tungstenite::handshake::server::Request, response| {
-            assert!(request.headers().contains_key("cf-access-jwt-assertion"));
-            Ok(response)
-        };
-        let mut socket = tungstenite::accept_hdr(stream, accepted).unwrap();
+        let mut socket = tungstenite::accept_hdr(stream, WithToken).unwrap();
         while let Ok(message) = socket.read() {
             if message.is_text() || message.is_binary() {
                 socket.send(message).unwrap();
