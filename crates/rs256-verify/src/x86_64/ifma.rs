@@ -1,5 +1,6 @@
 //! AVX-512 IFMA: eight products of 52-bit digits in one instruction.
 
+mod carry;
 mod digits;
 pub(crate) mod lanes;
 mod multiply;
@@ -7,6 +8,7 @@ mod number;
 #[cfg(test)]
 mod properties;
 mod single;
+mod square;
 mod vector;
 
 pub(crate) use single::Single;

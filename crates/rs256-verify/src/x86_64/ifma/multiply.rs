@@ -1,80 +1,85 @@
-//! Montgomery multiplication of one pair of numbers, digit by digit.
+//! A sum of products modulo n, digit by digit: Montgomery multiplication.
 
 use core::arch::x86_64::{
-    __m512i, _mm_cvtsi128_si64, _mm512_add_epi64, _mm512_alignr_epi64, _mm512_and_si512, _mm512_castsi512_si128,
-    _mm512_cmpeq_epu64_mask, _mm512_cmpgt_epu64_mask, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64,
-    _mm512_mask_sub_epi64, _mm512_set1_epi64, _mm512_setzero_si512, _mm512_srli_epi64,
+    __m512i, _mm_cvtsi128_si64, _mm512_add_epi64, _mm512_alignr_epi64, _mm512_castsi512_si128, _mm512_madd52hi_epu64,
+    _mm512_madd52lo_epu64, _mm512_setzero_si512,
 };
 
+use super::carry::carry;
 use super::digits::{BITS, MAX};
 use super::number::Number;
+use super::vector::broadcast;
 
-/// `a · b · 2^(−52 · len b) mod n`, not fully reduced, where `inverse` is −n⁻¹ mod 2^52.
-///
-/// Each digit of `b` adds a · digit, adds the multiple of n that makes the lowest digit zero, and drops that digit. The
-/// low halves of products belong to the digit where they are, the high halves to the next one, which is in the same place
-/// once a digit is dropped: `shifted` holds them apart, so that no sum waits for more than one shift. The two lowest digits
-/// are kept in general registers, so that the next multiple is known without waiting for the vectors.
+/// A sum that moves down by one digit with each digit that is multiplied.
+pub(super) struct Sum<const V: usize> {
+    /// The two lowest digits, in general registers, so that the next multiple of n is known without waiting for vectors.
+    first: u128,
+    second: u64,
+    /// The digits above them, which are to move down by one, and what is to be added to them afterwards.
+    high: [__m512i; V],
+    moved: [__m512i; V],
+}
+
+impl<const V: usize> Sum<V> {
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(super) fn zero() -> Sum<V> {
+        let zero = [_mm512_setzero_si512(); V];
+        Sum { first: 0, second: 0, high: zero, moved: zero }
+    }
+
+    /// For each digit of `b`: adds a · digit, adds the multiple of n that makes the lowest digit of the sum zero, and drops
+    /// that digit. `inverse` is −n⁻¹ mod 2^52; the lowest FROM vectors of `a` are zero.
+    ///
+    /// The low halves of products belong to the digit where they are, the high halves to the next one, which is in the same
+    /// place once a digit is dropped: `moved` holds them apart, so that no sum waits for more than one shift.
+    #[inline]
+    #[target_feature(enable = "avx512f,avx512ifma")]
+    pub(super) fn add_products<const FROM: usize>(&mut self, a: &Number<V>, b: &[u64], n: &Number<V>, inverse: u64) {
+        let zero = _mm512_setzero_si512();
+        let Sum { mut first, mut second, mut high, mut moved } = *self;
+        for &digit in b {
+            let lowest = first + wide(a.low[0], digit);
+            let q = (lowest as u64).wrapping_mul(inverse) & MAX;
+            let carry = (lowest + wide(n.low[0], q)) >> BITS;
+            first = u128::from(second) + wide(a.low[1], digit) + wide(n.low[1], q) + carry;
+
+            let (digit, q) = (broadcast(digit), broadcast(q));
+            for v in 0..V {
+                let (mut low, mut above) = (moved[v], zero);
+                if v >= FROM {
+                    low = _mm512_madd52lo_epu64(low, a.high[v], digit);
+                    above = _mm512_madd52hi_epu64(above, a.high[v], digit);
+                }
+                low = _mm512_madd52lo_epu64(low, n.high[v], q);
+                high[v] = _mm512_add_epi64(low, drop_lane(&high, v));
+                if v == 0 {
+                    second = lowest_lane(high[0]);
+                }
+                moved[v] = _mm512_madd52hi_epu64(above, n.high[v], q);
+            }
+        }
+        *self = Sum { first, second, high, moved };
+    }
+
+    /// The sum in digits of 52 bits.
+    #[inline]
+    #[target_feature(enable = "avx512f")]
+    pub(super) fn carry(mut self) -> Number<V> {
+        for v in 0..V {
+            self.high[v] = _mm512_add_epi64(self.moved[v], drop_lane(&self.high, v));
+        }
+        carry(self.first, self.second, self.high)
+    }
+}
+
+/// `a · b · 2^(−52 · len b) mod n`, not fully reduced.
 #[inline]
 #[target_feature(enable = "avx512f,avx512ifma")]
 pub(super) fn multiply<const V: usize>(a: &Number<V>, b: &[u64], n: &Number<V>, inverse: u64) -> Number<V> {
-    let zero = _mm512_setzero_si512();
-    let (mut first, mut second, mut high, mut shifted) = (0_u128, 0_u64, [zero; V], [zero; V]);
-    for &digit in b {
-        let lowest = first + wide(a.low[0], digit);
-        let q = (lowest as u64).wrapping_mul(inverse) & MAX;
-        let carry = (lowest + wide(n.low[0], q)) >> BITS;
-        first = u128::from(second) + wide(a.low[1], digit) + wide(n.low[1], q) + carry;
-
-        let (digit, q) = (broadcast(digit), broadcast(q));
-        for v in 0..V {
-            let low = _mm512_madd52lo_epu64(shifted[v], a.high[v], digit);
-            let low = _mm512_madd52lo_epu64(low, n.high[v], q);
-            high[v] = _mm512_add_epi64(low, drop_lane(&high, v));
-            if v == 0 {
-                second = lowest_lane(high[0]);
-            }
-            shifted[v] = _mm512_madd52hi_epu64(zero, a.high[v], digit);
-            shifted[v] = _mm512_madd52hi_epu64(shifted[v], n.high[v], q);
-        }
-    }
-    for v in 0..V {
-        high[v] = _mm512_add_epi64(shifted[v], drop_lane(&high, v));
-    }
-    carry(first, second, high)
-}
-
-/// The same number in digits of 52 bits.
-#[inline]
-#[target_feature(enable = "avx512f")]
-pub(super) fn carry<const V: usize>(first: u128, second: u64, mut high: [__m512i; V]) -> Number<V> {
-    let mask = broadcast(MAX);
-    let second = u128::from(second) + (first >> BITS);
-    let low = [first as u64 & MAX, second as u64 & MAX];
-
-    // What is above 52 bits goes to the next digit: all at once, after which a digit is below 2^52 + 2^13.
-    let mut below = broadcast((second >> BITS) as u64);
-    for digits in &mut high {
-        let above = _mm512_srli_epi64::<BITS>(*digits);
-        *digits = _mm512_add_epi64(_mm512_and_si512(*digits, mask), _mm512_alignr_epi64::<7>(above, below));
-        below = above;
-    }
-
-    // A carry of one is left. It passes through digits that are all ones, as a carry passes through the ones of a binary
-    // number: adding finds where it goes.
-    let (mut generate, mut propagate) = (0_u128, 0_u128);
-    for (v, &digits) in high.iter().enumerate() {
-        generate |= u128::from(_mm512_cmpgt_epu64_mask(digits, mask)) << (8 * v);
-        propagate |= u128::from(_mm512_cmpeq_epu64_mask(digits, mask)) << (8 * v);
-    }
-    let carries = ((generate << 1) + propagate) ^ propagate;
-    for (v, digits) in high.iter_mut().enumerate() {
-        let here = (carries >> (8 * v)) as u8;
-        // Subtracting −1 where a carry comes in.
-        let sum = _mm512_mask_sub_epi64(*digits, here, *digits, broadcast(u64::MAX));
-        *digits = _mm512_and_si512(sum, mask);
-    }
-    Number { low, high }
+    let mut sum = Sum::zero();
+    sum.add_products::<0>(a, b, n, inverse);
+    sum.carry()
 }
 
 /// Vector v after all lanes moved down by one. Those below it may have moved already.
@@ -83,12 +88,6 @@ pub(super) fn carry<const V: usize>(first: u128, second: u64, mut high: [__m512i
 fn drop_lane<const V: usize>(high: &[__m512i; V], v: usize) -> __m512i {
     let above = if v + 1 < V { high[v + 1] } else { _mm512_setzero_si512() };
     _mm512_alignr_epi64::<1>(above, high[v])
-}
-
-#[inline]
-#[target_feature(enable = "avx512f")]
-fn broadcast(digit: u64) -> __m512i {
-    _mm512_set1_epi64(digit.cast_signed())
 }
 
 #[inline]

@@ -9,9 +9,11 @@ use proptest::collection;
 use proptest::prelude::*;
 
 use super::Ifma;
+use super::carry::carry;
 use super::digits::{MAX, add, from_be_bytes, less_than, subtract};
-use super::multiply::{carry, multiply};
+use super::multiply::multiply;
 use super::number::Number;
+use super::square::square;
 use super::vector::load;
 
 fn digit() -> impl Strategy<Value = u64> {
@@ -61,6 +63,11 @@ fn product<const V: usize, const D: usize>(a: &[u64; D], b: &[u64], n: &[u64; D]
 }
 
 #[target_feature(enable = "avx512f,avx512ifma")]
+fn squared<const V: usize, const D: usize>(a: &[u64; D], n: &[u64; D], inverse: u64) -> [u64; D] {
+    square(&Number::<V>::from_digits(a), a, &Number::from_digits(n), inverse).to_digits()
+}
+
+#[target_feature(enable = "avx512f,avx512ifma")]
 fn carried<const V: usize, const D: usize>(first: u128, second: u64, lanes: &[[u64; 8]; V]) -> [u64; D] {
     let mut high = [_mm512_setzero_si512(); V];
     for (high, lanes) in high.iter_mut().zip(lanes) {
@@ -92,10 +99,14 @@ fn check_product<const V: usize, const D: usize>(n: [u64; D], a: [u64; D], b: [u
     let radix: BigUint = BigUint::from(1_u8) << 52;
     let inverse = &radix - big(&n).modinv(&radix).expect("n is odd");
     let inverse = u64::try_from(inverse).expect("52 bits");
+    // SAFETY: the callers have detected AVX-512 IFMA.
+    let whole = unsafe { product::<V, D>(&a, &b, &n, inverse) };
+    // SAFETY: as before.
+    let by_digits = unsafe { product::<V, D>(&a, &b[..8], &n, inverse) };
+    // SAFETY: as before.
+    let squared = unsafe { squared::<V, D>(&a, &n, inverse) };
     // Eight digits may be all ones, so that their number is no longer small beside 2^416.
-    for (b, times) in [(&b[..], 2_u8), (&b[..8], 3)] {
-        // SAFETY: the callers have detected AVX-512 IFMA.
-        let result = unsafe { product::<V, D>(&a, b, &n, inverse) };
+    for (result, b, times) in [(whole, &b[..], 2_u8), (by_digits, &b[..8], 3), (squared, &a[..], 2)] {
         prop_assert!(result.iter().all(|digit| *digit <= MAX));
         let factor = radix.pow(b.len().try_into().expect("few digits")).modinv(&big(&n)).expect("n is odd");
         prop_assert_eq!(big(&result) % big(&n), big(&a) * big(b) * factor % big(&n));

@@ -4,6 +4,7 @@ use super::Ifma;
 use super::digits::{self, add, less_than, subtract};
 use super::multiply::multiply;
 use super::number::Number;
+use super::square::square;
 use crate::encoded_message;
 
 /// As many digits as a block of lanes has; the SHA-256 digest of a message needs five of them.
@@ -126,7 +127,7 @@ fn raise_to_65536<const V: usize, const D: usize>(key: &Single<V, D>, n: &Number
     let mut power = Number::from_digits(base);
     let mut digits = *base;
     for _ in 0..16 {
-        power = multiply(&power, &digits, n, key.inverse);
+        power = square(&power, &digits, n, key.inverse);
         digits = power.to_digits();
     }
     power

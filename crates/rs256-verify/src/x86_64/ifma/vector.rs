@@ -1,6 +1,6 @@
-//! Eight 64-bit lanes: the two memory accesses, which alone need unsafe code, and the carries.
+//! Eight 64-bit lanes. The two memory accesses alone need unsafe code.
 
-use core::arch::x86_64::{__m512i, _mm512_loadu_si512, _mm512_storeu_si512};
+use core::arch::x86_64::{__m512i, _mm512_loadu_si512, _mm512_set1_epi64, _mm512_storeu_si512};
 
 /// The lanes of `lanes`, the first one lowest.
 #[inline]
@@ -22,4 +22,11 @@ pub(super) fn store(vector: __m512i) -> [u64; 8] {
     // patterns are valid on both sides.
     unsafe { _mm512_storeu_si512(lanes.as_mut_ptr().cast(), vector) };
     lanes
+}
+
+/// The same value in every lane.
+#[inline]
+#[target_feature(enable = "avx512f")]
+pub(super) fn broadcast(lane: u64) -> __m512i {
+    _mm512_set1_epi64(lane.cast_signed())
 }
