@@ -2,6 +2,8 @@
 //!
 //! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` it guards with that team, also behind `cfaccess dev` with the variables that it
 //! prints. Without them it starts a local Access of its own and prints requests to try.
+//!
+//! Guarding a team, it listens on port 3000, or on the one in `PORT`.
 
 use std::convert::Infallible;
 use std::env;
@@ -91,5 +93,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
     let keys = TeamKeys::fetch_from_in_background(application.team_domain(), &certs_url)?;
-    serve(TcpListener::bind("127.0.0.1:3000").await?, Verifier::new(application, keys)).await
+    let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    serve(TcpListener::bind(("127.0.0.1", port)).await?, Verifier::new(application, keys)).await
 }

@@ -3,6 +3,8 @@
 //!
 //! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` it guards with that team, also behind `cfaccess dev` with the variables that it
 //! prints. Without them it starts a local Access of its own and prints requests to try.
+//!
+//! Guarding a team, it listens on port 3000, or on the one in `PORT`.
 
 use std::env;
 use std::error::Error;
@@ -93,6 +95,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     }
     let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
     let keys = TeamKeys::fetch_from(application.team_domain(), &certs_url)?;
-    run(Server::http("127.0.0.1:3000")?, Verifier::new(application, keys));
+    let port: u16 = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    run(Server::http(("127.0.0.1", port))?, Verifier::new(application, keys));
     Ok(())
 }

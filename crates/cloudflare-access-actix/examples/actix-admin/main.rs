@@ -3,6 +3,8 @@
 //! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` it guards with that team, also behind `cfaccess dev` with the variables that it
 //! prints, and with `CF_ACCESS_STRICT_AUD` beside them it has `/strict` for that application. Without them it starts a local
 //! Access of its own and prints requests to try.
+//!
+//! Guarding a team, it listens on port 8080, or on the one in `PORT`.
 
 mod local;
 
@@ -73,7 +75,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
         strict: strict.map(|application| Verifier::new(application, keys)),
     };
     let app = move || App::new().configure(|config| verifiers.routes(config));
-    Ok(HttpServer::new(app).bind("127.0.0.1:8080")?.run().await?)
+    let port = env::var("PORT").map_or(Ok(8080), |port| port.parse())?;
+    Ok(HttpServer::new(app).bind(("127.0.0.1", port))?.run().await?)
 }
 
 #[actix_web::main]

@@ -3,6 +3,8 @@
 //! With `CF_ACCESS_TEAM` and `CF_ACCESS_AUD` (several audiences: comma separated) it guards with that team, also behind
 //! `cfaccess dev` with the variables that it prints. Without them it starts a local Access of its own and prints requests
 //! to try.
+//!
+//! Guarding a team, it listens on port 3000, or on the one in `PORT`.
 
 mod local;
 
@@ -48,7 +50,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
     let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
     let keys = TeamKeys::fetch_from_in_background(application.team_domain(), &certs_url)?;
-    let listener = TcpListener::bind("127.0.0.1:3000").await?;
+    let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
     axum::serve(listener, app(Verifier::new(application, keys))).await?;
     Ok(())
 }
