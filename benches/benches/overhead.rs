@@ -5,13 +5,14 @@
 //! thread on its CPU. A run's figure is the median of its samples; printed is the median of the quieter half of the runs.
 #![expect(clippy::print_stdout, reason = "the table is what the program prints")]
 
+use std::cell::RefCell;
 use std::hint::black_box;
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cloudflare_access::rs256::{self, Backend, PublicKey};
-use cloudflare_access::{Application, KeySet, UnixTime, UnverifiedToken, Verifier};
+use cloudflare_access::{Application, KeySet, Scratch, UnixTime, Verifier};
 use cloudflare_access_testing::{AUDIENCE, Issuer, OTHER_AUDIENCE, TestKey, Token};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -25,7 +26,8 @@ struct Contender {
     name: String,
     call: Box<dyn Fn(usize)>,
     calls_per_sample: u32,
-    /// Nanoseconds per call: of the samples of this run, of the runs.
+    tokens_per_call: u32,
+    /// Nanoseconds per token: of the samples of this run, of the runs.
     samples: Vec<f64>,
     runs: Vec<f64>,
 }
@@ -37,6 +39,7 @@ impl Contender {
             name: name.into(),
             call: Box::new(call),
             calls_per_sample: 64,
+            tokens_per_call: 1,
             samples: Vec::new(),
             runs: Vec::new(),
         };
@@ -52,7 +55,8 @@ impl Contender {
             (self.call)(call as usize % TOKENS);
         }
         let elapsed = thread_time() - begun;
-        self.samples.push(elapsed.as_nanos() as f64 / f64::from(self.calls_per_sample));
+        let tokens = self.calls_per_sample * self.tokens_per_call;
+        self.samples.push(elapsed.as_nanos() as f64 / f64::from(tokens));
     }
 
     fn end_run(&mut self) {
@@ -125,16 +129,38 @@ fn bare(name: &str, backend: &dyn Backend) -> Contender {
 fn whole(name: &str, backend: &dyn Backend) -> Contender {
     let (verifier, tokens) = (verifier(backend), tokens(|token| token));
     Contender::new(format!("{name} whole"), move |number| {
-        let token = UnverifiedToken::parse(black_box(tokens[number].as_bytes())).expect("a token");
-        black_box(verifier.verify(&token, NOW).expect("a good token"));
+        black_box(verifier.verify_text(black_box(tokens[number].as_bytes()), NOW).expect("a good token"));
     })
+}
+
+/// The same in memory that is used again.
+fn borrowed(name: &str, backend: &dyn Backend) -> Contender {
+    let (verifier, tokens) = (verifier(backend), tokens(|token| token));
+    let scratch = RefCell::new(Scratch::new());
+    Contender::new(format!("{name} borrowed"), move |number| {
+        let mut scratch = scratch.borrow_mut();
+        let token = black_box(tokens[number].as_bytes());
+        black_box(verifier.verify_borrowed(token, NOW, &mut scratch).expect("a good token"));
+    })
+}
+
+/// Many at once, per token.
+fn batch(name: &str, backend: &dyn Backend) -> Contender {
+    let (verifier, tokens) = (verifier(backend), vec![tokens(|token| token); 4].concat());
+    let mut contender = Contender::new(format!("{name} batch"), move |_| {
+        let verdicts = verifier.verify_batch(black_box(&tokens), NOW);
+        assert!(verdicts.iter().all(Result::is_ok), "good tokens");
+    });
+    contender.tokens_per_call = u32::try_from(4 * TOKENS).expect("a few");
+    contender.calls_per_sample = 1;
+    contender
 }
 
 fn refusal(name: &str, tokens: Vec<String>) -> Contender {
     let verifier = verifier(rs256::rsa());
     Contender::new(name, move |number| {
-        let token = UnverifiedToken::parse(black_box(tokens[number].as_bytes()));
-        let _refusal = black_box(token.and_then(|token| verifier.verify(&token, NOW)).expect_err("a bad token"));
+        let verdict = verifier.verify_text(black_box(tokens[number].as_bytes()), NOW);
+        let _refusal = black_box(verdict.expect_err("a bad token"));
     })
 }
 
@@ -156,6 +182,8 @@ fn main() {
     for (name, backend) in backends() {
         contenders.push(bare(name, backend));
         contenders.push(whole(name, backend));
+        contenders.push(borrowed(name, backend));
+        contenders.push(batch(name, backend));
     }
     contenders.retain(|contender| wanted.is_empty() || wanted.iter().any(|name| contender.name.contains(name)));
 
@@ -174,11 +202,13 @@ fn main() {
     let mut bare = f64::NAN;
     for contender in &contenders {
         let figure = contender.figure();
-        if contender.name.ends_with(" whole") {
+        if contender.name.ends_with(" bare") {
+            bare = figure;
+        }
+        if [" whole", " borrowed", " batch"].iter().any(|suffix| contender.name.ends_with(suffix)) {
             println!("{:<24} {figure:>10.0} {:>8.0} {:>8.3}", contender.name, figure - bare, figure / bare);
         } else {
             println!("{:<24} {figure:>10.0}", contender.name);
         }
-        bare = figure;
     }
 }

@@ -19,11 +19,11 @@ const SIGNATURE: &str = "rs256-verify";
 /// the fetcher is for no adapter, the command line and the tests are for nobody.
 const ARROWS: &[(&str, &[&str], Theirs)] = &[
     // The core decides. No I/O, no async, no clock, no logging, no HTTP type: nothing but what is listed.
-    (CORE, &[SIGNATURE], Only(&[JSON_AND_BASE64, RSA])),
+    (CORE, &[SIGNATURE], Only(&[JSON, RSA])),
     // Only checks signatures: knows nothing of Access, and needs nothing but SHA-256 and to know the processor.
     (SIGNATURE, &[], Only(&[SHA2])),
     // Stores verdicts and decides nothing: a digest, a map, and no backend.
-    (CACHE, &[CORE], Only(&[JSON_AND_BASE64, SHA2, QUICK_CACHE])),
+    (CACHE, &[CORE], Only(&[JSON, SHA2, QUICK_CACHE])),
     // What fetchers share, and fetchers: they meet adapters only in the core's `KeySource` and `IdentitySource`.
     (KEYS, &[CORE], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
     (IDENTITY, &[CORE, KEYS], Except(&[SERVING, FETCHING, ASYNC, CRYPTOGRAPHY])),
@@ -89,7 +89,7 @@ enum Theirs {
     Only(&'static [&'static [&'static str]]),
 }
 
-const JSON_AND_BASE64: &[&str] = &["base64", "itoa", "memchr", "serde", "serde_core", "serde_json", "zmij"];
+const JSON: &[&str] = &["itoa", "memchr", "serde", "serde_core", "serde_json", "zmij"];
 
 /// The default backend, and what it consists of.
 #[rustfmt::skip]
@@ -170,9 +170,9 @@ fn no_arrow_leads_where_none_may() {
 }
 
 #[test]
-fn the_core_without_a_backend_is_json_and_base64() {
+fn the_core_without_a_backend_is_json() {
     let wrong = reached(CORE, &["--no-default-features"]);
-    let wrong: Vec<_> = wrong.iter().filter(|name| !listed(&[JSON_AND_BASE64], name)).collect();
+    let wrong: Vec<_> = wrong.iter().filter(|name| !listed(&[JSON], name)).collect();
     assert!(wrong.is_empty(), "{CORE} without features must not reach {wrong:?}");
 }
 

@@ -2,8 +2,9 @@
 
 use std::io;
 
-use cloudflare_access::KeySet;
+use cloudflare_access::credentials::ASSERTION_HEADER;
 use cloudflare_access::rs256::{self, Backend};
+use cloudflare_access::{KeySet, Refusal, VerifiedToken, Verifier};
 use conformance::{core_verdict, vectors, verifiers};
 
 fn every_file_has_its_outcome(backend: &dyn Backend) -> io::Result<()> {
@@ -19,6 +20,16 @@ fn every_file_has_its_outcome(backend: &dyn Backend) -> io::Result<()> {
         }
     }
     assert!(different.is_empty(), "{different:#?}");
+    every_batch_has_the_verdicts_of_one_by_one(&verifier)
+}
+
+fn every_batch_has_the_verdicts_of_one_by_one(verifier: &Verifier) -> io::Result<()> {
+    let cases = vectors::read()?;
+    let texts: Vec<&[u8]> = cases.iter().filter_map(|case| case.header_values(ASSERTION_HEADER).next()).collect();
+    let reason = |verdict: Result<VerifiedToken, Refusal>| verdict.map(|token| token.claims_json().to_owned());
+    let one_by_one: Vec<_> = texts.iter().map(|text| reason(verifier.verify_text(text, verifiers::now()))).collect();
+    let batch: Vec<_> = verifier.verify_batch(&texts, verifiers::now()).into_iter().map(reason).collect();
+    assert_eq!(batch, one_by_one);
     Ok(())
 }
 

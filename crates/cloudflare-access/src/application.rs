@@ -1,6 +1,7 @@
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::json::Text;
 use crate::{Audience, InvalidAudience, InvalidTeamDomain, TeamDomain};
 
 /// What a token must be for: one team domain and one or more audiences, never none.
@@ -67,8 +68,12 @@ impl Application {
     }
 
     /// The accepted audience that `tag` is, byte for byte.
-    pub(crate) fn accepted(&self, tag: &str) -> Option<Audience> {
-        self.audiences().find(|audience| audience.as_bytes() == tag.as_bytes()).copied()
+    pub(crate) fn accepted(&self, tag: Text<'_>) -> Option<&Audience> {
+        // Escapes are resolved once for all audiences: the work must not grow with their product before the signature is
+        // known. What does not fit is no audience.
+        let mut memory = [0; Audience::DIGITS];
+        let tag = tag.resolve(&mut memory)?;
+        self.audiences().find(|audience| audience.as_bytes() == tag.as_bytes())
     }
 
     /// The audiences that are accepted, at least one, none twice.

@@ -1,9 +1,6 @@
 use core::fmt;
 use core::str::FromStr;
 
-/// How many hex digits an audience tag has.
-const DIGITS: usize = 64;
-
 /// An application's audience (AUD) tag: 64 hexadecimal digits, kept in lower case as Access issues them.
 ///
 /// Found in the Zero Trust dashboard under *Access controls › Applications › (application) › Basic information*. It
@@ -16,9 +13,12 @@ const DIGITS: usize = 64;
 /// # Ok::<(), cloudflare_access::InvalidAudience>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Audience([u8; DIGITS]);
+pub struct Audience([u8; Audience::DIGITS]);
 
 impl Audience {
+    /// How many hex digits an audience tag has.
+    pub(crate) const DIGITS: usize = 64;
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -38,8 +38,8 @@ impl FromStr for Audience {
         if text.is_empty() {
             return Err(InvalidAudience::Empty);
         }
-        let mut digits =
-            <[u8; DIGITS]>::try_from(text.as_bytes()).map_err(|_| InvalidAudience::Length { found: text.len() })?;
+        let mut digits = <[u8; Audience::DIGITS]>::try_from(text.as_bytes())
+            .map_err(|_| InvalidAudience::Length { found: text.len() })?;
         if !digits.iter().all(u8::is_ascii_hexdigit) {
             return Err(InvalidAudience::NotHexadecimal);
         }
@@ -80,7 +80,7 @@ impl fmt::Display for InvalidAudience {
         f.write_str("the audience ")?;
         match self {
             InvalidAudience::Empty => f.write_str("is empty")?,
-            InvalidAudience::Length { found } => write!(f, "has {found} characters, not {DIGITS}")?,
+            InvalidAudience::Length { found } => write!(f, "has {found} characters, not {}", Audience::DIGITS)?,
             InvalidAudience::NotHexadecimal => f.write_str("has characters other than 0-9 and a-f")?,
         }
         f.write_str(": write the Application Audience (AUD) Tag that the Access application shows, 64 hex digits")

@@ -1,10 +1,11 @@
 //! What the claims must say, and what they say about the caller.
 
-use alloc::borrow::Cow;
-
-use crate::json::{self, Value};
+use crate::json::{self, Spill, Taken, Text, Value};
 use crate::validity::Validity;
 use crate::{Application, Audience, Leeway, Refusal, UnixTime, numeric_date};
+
+/// Longer than the longest name of a claim that counts.
+const MAX_NAME: usize = 16;
 
 /// What claims are held against.
 pub(crate) struct Expectations<'v> {
@@ -16,15 +17,15 @@ pub(crate) struct Expectations<'v> {
 
 /// The claims of a token that meets the expectations; whether it is genuine, only its signature tells.
 pub(crate) struct Claims<'a> {
-    pub(crate) audience: Audience,
-    pub(crate) common_name: Option<Cow<'a, str>>,
-    pub(crate) country: Option<Cow<'a, str>>,
-    pub(crate) email: Option<Cow<'a, str>>,
+    pub(crate) audience: &'a Audience,
+    pub(crate) common_name: Option<Text<'a>>,
+    pub(crate) country: Option<Text<'a>>,
+    pub(crate) email: Option<Text<'a>>,
     pub(crate) expires_at: UnixTime,
-    pub(crate) identity_nonce: Option<Cow<'a, str>>,
+    pub(crate) identity_nonce: Option<Text<'a>>,
     pub(crate) issued_at: Option<UnixTime>,
     pub(crate) not_before: Option<UnixTime>,
-    pub(crate) subject: Option<Cow<'a, str>>,
+    pub(crate) subject: Option<Text<'a>>,
 }
 
 /// The claims this crate knows, as they stand in the token.
@@ -47,8 +48,9 @@ impl<'a> Claims<'a> {
     /// Reads the claims and holds them against the expectations.
     ///
     /// An expectation implies presence, and a claim of the wrong type never reads as an absent one (CVE-2026-25537).
-    pub(crate) fn check(bytes: &'a [u8], expected: &Expectations<'_>) -> Result<Claims<'a>, Refusal> {
-        let members = Members::parse(bytes)?;
+    pub(crate) fn check(json: &'a str, expected: &Expectations<'a>, spill: &mut Spill) -> Result<Claims<'a>, Refusal> {
+        let mut members = Members::default();
+        json::members(json, &mut members, spill).map_err(|_| Refusal::MalformedClaims)?;
         let issuer = text_of(members.iss)?.ok_or(Refusal::MissingIssuer)?;
         let audience = audience_of(members.aud, expected.application)?;
         let token_type = text_of(members.r#type)?;
@@ -62,15 +64,15 @@ impl<'a> Claims<'a> {
         let subject = text_of(members.sub)?;
 
         // Equality of the whole text: a prefix, another case or a slash more is another issuer (RFC 8725 §3.8).
-        if issuer != expected.application.team_domain().issuer() {
+        if !issuer.is(expected.application.team_domain().issuer()) {
             return Err(Refusal::WrongIssuer);
         }
         // A genuine token for another application of the same account (RFC 8725 §3.9).
         let audience = audience.ok_or(Refusal::WrongAudience)?;
         // The account's key also signs `org`, `meta` and `match` tokens, the latter two for visitors who never logged
         // in, with the application's audience in them (RFC 8725 §2.8, cross-JWT confusion).
-        match token_type.as_deref() {
-            Some("app") => {}
+        match token_type {
+            Some(token_type) if token_type.is("app") => {}
             Some(_) => return Err(Refusal::WrongType),
             None if expected.missing_type_accepted => {}
             None => return Err(Refusal::MissingType),
@@ -80,37 +82,34 @@ impl<'a> Claims<'a> {
     }
 }
 
-impl<'a> Members<'a> {
-    fn parse(bytes: &'a [u8]) -> Result<Members<'a>, Refusal> {
-        let text = core::str::from_utf8(bytes).map_err(|_| Refusal::MalformedClaims)?;
-        let mut members = Members::default();
-        json::object(text, |name, value| {
-            let member = match name {
-                "aud" => &mut members.aud,
-                "common_name" => &mut members.common_name,
-                "country" => &mut members.country,
-                "email" => &mut members.email,
-                "exp" => &mut members.exp,
-                "iat" => &mut members.iat,
-                "identity_nonce" => &mut members.identity_nonce,
-                "iss" => &mut members.iss,
-                "nbf" => &mut members.nbf,
-                "sub" => &mut members.sub,
-                "type" => &mut members.r#type,
-                _ => return,
-            };
-            *member = Some(value);
-        })
-        .map_err(|_| Refusal::MalformedClaims)?;
-        Ok(members)
+impl<'a> json::Members<'a> for Members<'a> {
+    fn take(&mut self, name: Text<'a>, value: Value<'a>) -> Taken {
+        let claim = match name.resolve(&mut [0; MAX_NAME]).unwrap_or_default().as_bytes() {
+            b"aud" => &mut self.aud,
+            b"common_name" => &mut self.common_name,
+            b"country" => &mut self.country,
+            b"email" => &mut self.email,
+            b"exp" => &mut self.exp,
+            b"iat" => &mut self.iat,
+            b"identity_nonce" => &mut self.identity_nonce,
+            b"iss" => &mut self.iss,
+            b"nbf" => &mut self.nbf,
+            b"sub" => &mut self.sub,
+            b"type" => &mut self.r#type,
+            _ => return Taken::Unexpected,
+        };
+        match claim.replace(value) {
+            None => Taken::Once,
+            Some(_) => Taken::Again,
+        }
     }
 }
 
 /// A claim that is a string where it is present; `null` is not absence.
-fn text_of(claim: Option<Value<'_>>) -> Result<Option<Cow<'_, str>>, Refusal> {
+fn text_of(claim: Option<Value<'_>>) -> Result<Option<Text<'_>>, Refusal> {
     match claim {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text.decode())),
+        Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(Refusal::MalformedClaims),
     }
 }
@@ -125,10 +124,9 @@ fn date_of(claim: Option<Value<'_>>) -> Result<Option<UnixTime>, Refusal> {
 
 /// The application's audience that the token is for, if any: `aud` is a string or an array of strings (RFC 7519
 /// §4.1.3). Substrings, nested arrays and numbers are no audience (CVE-2020-26160).
-fn audience_of(claim: Option<Value<'_>>, application: &Application) -> Result<Option<Audience>, Refusal> {
+fn audience_of<'e>(claim: Option<Value<'_>>, application: &'e Application) -> Result<Option<&'e Audience>, Refusal> {
     let matching = |value: Value<'_>| match value {
-        // Decoded once for all audiences: the work must not grow with their product before the signature is known.
-        Value::String(text) => Ok(application.accepted(&text.decode())),
+        Value::String(tag) => Ok(application.accepted(tag)),
         _ => Err(Refusal::MalformedClaims),
     };
     match claim.ok_or(Refusal::MissingAudience)? {

@@ -10,6 +10,9 @@ use crate::json::{self, Value};
 use crate::key_set::SkippedKey;
 use crate::rs256::InvalidPublicKey;
 
+/// Longer than the longest name of a member that counts.
+const MAX_NAME: usize = 8;
+
 /// An RSA key for RS256, its numbers not yet judged.
 #[derive(PartialEq, Eq)]
 pub(crate) struct Jwk {
@@ -54,7 +57,7 @@ impl<'a> Members<'a> {
     fn parse(text: &'a str) -> Result<Members<'a>, json::Malformed> {
         let mut members = Members::default();
         json::object(text, |name, value| {
-            let member = match name {
+            let member = match name.resolve(&mut [0; MAX_NAME]).unwrap_or_default() {
                 "alg" => &mut members.alg,
                 "e" => &mut members.e,
                 "key_ops" => &mut members.key_ops,

@@ -3,6 +3,7 @@ use alloc::sync::{Arc, Weak};
 use alloc::vec::Vec;
 use core::fmt;
 
+use crate::header;
 use crate::json::{self, Value};
 use crate::jwk::{Jwk, SkipReason};
 use crate::rs256::{Backend, PublicKey, VerifyingKey};
@@ -16,11 +17,17 @@ const MAX_KEYS: usize = 64;
 /// "may be served from an outdated cache" (Access docs, "Validate JWTs"). The order of the keys has no meaning.
 #[derive(Clone)]
 pub struct KeySet {
-    keys: Arc<[Key]>,
-    skipped: Arc<[SkippedKey]>,
+    contents: Arc<Contents>,
+}
+
+struct Contents {
+    keys: Vec<Key>,
+    skipped: Vec<SkippedKey>,
 }
 
 struct Key {
+    /// The header that Access writes for this key, and the dot behind it, as they stand in a token.
+    header: Option<String>,
     id: String,
     modulus_bits: usize,
     verifying_key: VerifyingKey,
@@ -55,7 +62,7 @@ impl KeySet {
         let document = core::str::from_utf8(document).map_err(|_| InvalidKeySet::NotJson)?;
         let mut entries = None;
         json::object(document, |name, value| {
-            if name == "keys" {
+            if name.is("keys") {
                 entries = Some(value);
             }
         })
@@ -97,37 +104,44 @@ impl KeySet {
         if keys.is_empty() {
             return Err(InvalidKeySet::NoUsableKey);
         }
-        Ok(KeySet { keys: keys.into(), skipped: skipped.into() })
+        Ok(KeySet { contents: Arc::new(Contents { keys, skipped }) })
     }
 
     pub(crate) fn id(&self) -> KeySetId {
-        KeySetId(Arc::downgrade(&self.keys))
+        KeySetId(Arc::downgrade(&self.contents))
     }
 
     pub(crate) fn verifying_key(&self, key_id: &str) -> Option<&VerifyingKey> {
-        self.keys.iter().find(|key| key.id == key_id).map(|key| &key.verifying_key)
+        self.contents.keys.iter().find(|key| key.id == key_id).map(|key| &key.verifying_key)
+    }
+
+    /// The id of the key that `token` names, and what of the token is left to read, where its header is byte for byte the
+    /// one that Access writes for the key.
+    pub(crate) fn strip_header<'t>(&self, token: &'t [u8]) -> Option<(&str, &'t [u8])> {
+        let mut keys = self.contents.keys.iter();
+        keys.find_map(|key| Some((key.id.as_str(), token.strip_prefix(key.header.as_ref()?.as_bytes())?)))
     }
 
     /// The ids and sizes in bits of the usable keys, in the order of the document.
     pub fn keys(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.keys.iter().map(|key| (key.id.as_str(), key.modulus_bits))
+        self.contents.keys.iter().map(|key| (key.id.as_str(), key.modulus_bits))
     }
 
     /// The entries that are no usable keys, and why.
     #[must_use]
     pub fn skipped(&self) -> &[SkippedKey] {
-        &self.skipped
+        &self.contents.skipped
     }
 }
 
 /// Which set of keys it was: a set read anew is another one, whatever it holds.
 ///
 /// A weak pointer keeps the address from being used again, and does not keep withdrawn keys in memory.
-pub(crate) struct KeySetId(Weak<[Key]>);
+pub(crate) struct KeySetId(Weak<Contents>);
 
 impl KeySetId {
     pub(crate) fn is_of(&self, key_set: &KeySet) -> bool {
-        core::ptr::addr_eq(self.0.as_ptr(), Arc::as_ptr(&key_set.keys))
+        core::ptr::eq(self.0.as_ptr(), Arc::as_ptr(&key_set.contents))
     }
 }
 
@@ -135,7 +149,12 @@ impl Jwk {
     fn prepare(&self, backend: &dyn Backend) -> Result<Key, SkipReason> {
         let key = PublicKey::new(&self.modulus, &self.exponent).map_err(SkipReason::PublicKey)?;
         let verifying_key = VerifyingKey::prepare(&key, backend).map_err(|_| SkipReason::UnsupportedByBackend)?;
-        Ok(Key { id: self.key_id.clone(), modulus_bits: key.modulus_bits(), verifying_key })
+        Ok(Key {
+            header: header::as_access_writes_it(&self.key_id),
+            id: self.key_id.clone(),
+            modulus_bits: key.modulus_bits(),
+            verifying_key,
+        })
     }
 }
 

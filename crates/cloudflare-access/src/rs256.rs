@@ -7,8 +7,25 @@
 //!
 //! What must hold for every backend is checked in front of it: the size and form of the key when a [`PublicKey`] is
 //! made, the length and range of the signature before each check.
+//!
+//! # Backends
+//!
+//! All give the same verdicts: the same tests and vectors hold for each. The feature has the constructor's name, with
+//! hyphens.
+//!
+//! | constructor | time for 2048 bits | for 4096 bits | unsafe code | needs | targets | FIPS 140-3 | allocates | keys, bits |
+//! |---|--:|--:|---|---|---|---|---|---|
+//! | `rsa` (default) | 4.0 | 4.5 | none in the crate | nothing | all, `no_std` | no | yes | 2048 to 8192 |
+//! | `rs256_verify` | 0.35 with AVX-512 IFMA, about 1.2 without | 0.30 with it | for processor instructions | nothing | all, `no_std` | no | no | 2048 to 4096, exponent 65537 |
+//! | `aws_lc_rs` | 1 | 1 | yes, and C | a C compiler | those of AWS-LC | with its feature `fips` | yes | 2048 to 8192 |
+//! | `graviola` | 1.05 | 2.8 | yes, and assembly | Rust 1.89 | x86-64 with ADX and AVX2, AArch64 | no | no | 2048 to 8192, exponents below 2^32 |
+//! | `ring` | 1.3 | 1.4 | yes, and C | a C compiler | those of ring, without `std` | no | yes | 2048 to 8192 |
+//!
+//! Time is that of one check as a multiple of `aws_lc_rs`, measured on an AMD Zen 4 server; the package `benches` measures
+//! yours. What surrounds the check in a whole verification takes less than a microsecond: `--bench overhead`.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 
 #[cfg(feature = "aws-lc-rs")]
@@ -60,6 +77,23 @@ pub trait PreparedKey: Send + Sync {
     ///
     /// It is not. There is no need to say more, and no opportunity.
     fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature>;
+
+    /// The verdicts of [`verify`](PreparedKey::verify) on many signatures, in order: for backends to which that is less
+    /// work than one at a time.
+    ///
+    /// A verdict that is missing is a refusal.
+    fn verify_batch(&self, signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
+        signed.iter().map(|signed| self.verify(signed.message, signed.signature)).collect()
+    }
+}
+
+/// A message, and what is said to be its signature.
+#[derive(Clone, Copy, Debug)]
+pub struct Signed<'a> {
+    /// What is signed.
+    pub message: &'a [u8],
+    /// The octets of the signature.
+    pub signature: &'a [u8],
 }
 
 /// The signature is not the key's signature of the message.
@@ -97,12 +131,26 @@ impl VerifyingKey {
         Ok(VerifyingKey { modulus: key.modulus().into(), prepared: backend.prepare(key)? })
     }
 
-    pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        // Of the same length, so that comparing octets compares numbers. A signature plus the modulus would pass the
-        // arithmetic too: another spelling of the same signature (RFC 8017 §5.2.2, step 1).
-        if signature.len() != self.modulus.len() || signature >= &*self.modulus {
+    pub(crate) fn verify(&self, signed: Signed<'_>) -> Result<(), InvalidSignature> {
+        if !self.is_in_range(signed) {
             return Err(InvalidSignature);
         }
-        self.prepared.verify(message, signature)
+        self.prepared.verify(signed.message, signed.signature)
+    }
+
+    pub(crate) fn verify_batch(&self, signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
+        let in_range: Vec<_> = signed.iter().copied().filter(|signed| self.is_in_range(*signed)).collect();
+        let mut verdicts = self.prepared.verify_batch(&in_range).into_iter();
+        let verdict = |signed: &Signed<'_>| match self.is_in_range(*signed) {
+            true => verdicts.next().unwrap_or(Err(InvalidSignature)),
+            false => Err(InvalidSignature),
+        };
+        signed.iter().map(verdict).collect()
+    }
+
+    fn is_in_range(&self, signed: Signed<'_>) -> bool {
+        // Of the same length, so that comparing octets compares numbers. A signature plus the modulus would pass the
+        // arithmetic too: another spelling of the same signature (RFC 8017 §5.2.2, step 1).
+        signed.signature.len() == self.modulus.len() && signed.signature < &*self.modulus
     }
 }

@@ -1,8 +1,11 @@
-use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 
-use crate::header::Header;
-use crate::{Refusal, base64url};
+use crate::json::Spill;
+use crate::token::parts::{Layout, Parts};
+use crate::{KeySet, Refusal};
+
+pub(crate) mod parts;
 
 /// The text of a token whose form is right and whose signature nobody has checked.
 ///
@@ -10,15 +13,9 @@ use crate::{Refusal, base64url};
 /// [`Verifier`](crate::Verifier) has checked them all.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UnverifiedToken<'a> {
-    /// All of it.
-    pub(crate) text: &'a [u8],
-    /// What the signature is over: header and claims with the dot between them (RFC 7515 §5.2).
-    pub(crate) signing_input: &'a [u8],
-    /// The claims, in base64url.
-    pub(crate) payload: &'a [u8],
-    /// The signature, in base64url.
-    pub(crate) signature: &'a [u8],
-    pub(crate) key_id: String,
+    text: &'a [u8],
+    decoded: Vec<u8>,
+    layout: Layout,
 }
 
 impl<'a> UnverifiedToken<'a> {
@@ -37,30 +34,28 @@ impl<'a> UnverifiedToken<'a> {
     /// The first check that fails: the length, the three parts, the header as JSON, its algorithm, its extensions, its
     /// types, its key id.
     pub fn parse(token: &'a [u8]) -> Result<UnverifiedToken<'a>, Refusal> {
-        // First of all, so that a huge token costs nothing (CVE-2025-30204, CVE-2025-61920).
-        if token.len() > UnverifiedToken::MAX_LENGTH {
-            return Err(Refusal::TooLarge);
-        }
-        let mut parts = token.split(|byte| *byte == b'.');
-        let (Some(header), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(Refusal::MalformedToken);
-        };
-        if ![header, payload, signature].iter().all(|part| part.iter().all(base64url::is_symbol)) {
-            return Err(Refusal::MalformedToken);
-        }
-        let header = base64url::decode(header).ok_or(Refusal::MalformedHeader)?;
-        let Header { key_id } = Header::parse(&header)?;
-        let before_signature = token.len().saturating_sub(signature.len()).saturating_sub(1);
-        let signing_input = token.get(..before_signature).ok_or(Refusal::MalformedToken)?;
-        Ok(UnverifiedToken { text: token, signing_input, payload, signature, key_id })
+        UnverifiedToken::parse_with(token, None)
+    }
+
+    /// The same where the keys in force are known.
+    pub(crate) fn parse_with(token: &'a [u8], key_set: Option<&KeySet>) -> Result<UnverifiedToken<'a>, Refusal> {
+        let mut decoded = Vec::new();
+        let layout = Layout::read(token, key_set, &mut decoded, &mut Spill::default())?;
+        Ok(UnverifiedToken { text: token, decoded, layout })
     }
 
     /// The id of the key that the token claims to be signed with. Unverified: escape it before it reaches a log.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        self.parts().key_id
+    }
+
+    pub(crate) fn text(&self) -> &'a [u8] {
+        self.text
+    }
+
+    pub(crate) fn parts(&self) -> Parts<'a, '_> {
+        self.layout.parts(self.text, &self.decoded)
     }
 }
 

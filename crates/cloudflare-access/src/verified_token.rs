@@ -1,13 +1,14 @@
-use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::sync::Arc;
 use core::fmt;
+use core::ops::Range;
 
 use serde::de::DeserializeOwned;
 
 use crate::claims::Claims;
+use crate::json::{self, Text};
 use crate::validity::Validity;
-use crate::{Audience, Principal, UnixTime, json};
+use crate::{Audience, Principal, UnixTime};
 
 /// A token that passed every check, and what it says about the caller.
 ///
@@ -22,38 +23,59 @@ pub struct VerifiedToken {
     claims: Arc<OwnedClaims>,
 }
 
+/// The claims' texts stand in one piece of memory behind one another, and behind the JSON that they were read from: they are
+/// copied, since a text with escapes does not stand there as it reads.
 struct OwnedClaims {
     audience: Audience,
-    common_name: Option<String>,
-    country: Option<String>,
-    email: Option<String>,
+    common_name: Option<Range<usize>>,
+    country: Option<Range<usize>>,
+    email: Option<Range<usize>>,
     expires_at: UnixTime,
-    identity_nonce: Option<String>,
+    identity_nonce: Option<Range<usize>>,
     issued_at: Option<UnixTime>,
-    json: String,
-    key_id: String,
+    json: Range<usize>,
+    key_id: Range<usize>,
     not_before: Option<UnixTime>,
-    subject: Option<String>,
+    subject: Option<Range<usize>>,
+    text: String,
 }
 
 impl VerifiedToken {
     /// `json` is the text that `claims` were read from.
-    pub(crate) fn new(claims: Claims<'_>, json: &str, key_id: &str) -> VerifiedToken {
+    pub(crate) fn new(claims: &Claims<'_>, json: &str, key_id: &str) -> VerifiedToken {
+        let texts = [claims.common_name, claims.country, claims.email, claims.identity_nonce, claims.subject];
+        let length = texts.iter().flatten().map(|text| text.len()).fold(json.len(), usize::saturating_add);
+        let mut text = String::with_capacity(length.saturating_add(key_id.len()));
+        let mut append = |piece: Text<'_>| {
+            let start = text.len();
+            match piece.plain() {
+                Some(plain) => text.push_str(plain),
+                None => text.extend(piece.chars()),
+            }
+            start..text.len()
+        };
+        let (json, key_id) = (append(Text::from_plain(json)), append(Text::from_plain(key_id)));
+        let [common_name, country, email, identity_nonce, subject] = texts.map(|text| text.map(&mut append));
         VerifiedToken {
             claims: Arc::new(OwnedClaims {
-                audience: claims.audience,
-                common_name: claims.common_name.map(Cow::into_owned),
-                country: claims.country.map(Cow::into_owned),
-                email: claims.email.map(Cow::into_owned),
+                audience: *claims.audience,
+                common_name,
+                country,
+                email,
                 expires_at: claims.expires_at,
-                identity_nonce: claims.identity_nonce.map(Cow::into_owned),
+                identity_nonce,
                 issued_at: claims.issued_at,
-                json: json.into(),
-                key_id: key_id.into(),
+                json,
+                key_id,
                 not_before: claims.not_before,
-                subject: claims.subject.map(Cow::into_owned),
+                subject,
+                text,
             }),
         }
+    }
+
+    fn text(&self, range: &Range<usize>) -> &str {
+        self.claims.text.get(range.clone()).unwrap_or_default()
     }
 
     pub(crate) fn validity(&self) -> Validity {
@@ -75,31 +97,31 @@ impl VerifiedToken {
     /// `common_name`: a service token's client ID, or the common name of a client certificate.
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
-        self.claims.common_name.as_deref()
+        self.claims.common_name.as_ref().map(|range| self.text(range))
     }
 
     /// `country`: where the caller signed in from, two letters (ISO 3166-1 alpha-2) or `T1` for Tor.
     #[must_use]
     pub fn country(&self) -> Option<&str> {
-        self.claims.country.as_deref()
+        self.claims.country.as_ref().map(|range| self.text(range))
     }
 
     /// `email`: the user's address. Absent for service tokens.
     #[must_use]
     pub fn email(&self) -> Option<&str> {
-        self.claims.email.as_deref()
+        self.claims.email.as_ref().map(|range| self.text(range))
     }
 
     /// `sub`: the user's id; the empty string in service tokens.
     #[must_use]
     pub fn subject(&self) -> Option<&str> {
-        self.claims.subject.as_deref()
+        self.claims.subject.as_ref().map(|range| self.text(range))
     }
 
     /// `identity_nonce`: the key under which the user's full identity can be cached (Access docs, "Application token").
     #[must_use]
     pub fn identity_nonce(&self) -> Option<&str> {
-        self.claims.identity_nonce.as_deref()
+        self.claims.identity_nonce.as_ref().map(|range| self.text(range))
     }
 
     /// `exp`: from this second on the token has expired, leeway aside. A part second is rounded up.
@@ -123,13 +145,13 @@ impl VerifiedToken {
     /// The id of the key that signed the token.
     #[must_use]
     pub fn key_id(&self) -> &str {
-        &self.claims.key_id
+        self.text(&self.claims.key_id)
     }
 
     /// All claims, as the JSON object that was signed.
     #[must_use]
     pub fn claims_json(&self) -> &str {
-        &self.claims.json
+        self.text(&self.claims.json)
     }
 
     /// All claims, known and unknown, as a type of the caller's.

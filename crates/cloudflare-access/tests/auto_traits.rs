@@ -1,7 +1,7 @@
 //! What can be shared between threads and kept in request extensions.
 
 use cloudflare_access::{
-    Application, Attempt, Audience, CachedVerdict, KeySet, Leeway, Principal, Refusal, TeamDomain, UnixTime,
+    Application, Attempt, Audience, CachedVerdict, KeySet, Leeway, Principal, Refusal, Scratch, TeamDomain, UnixTime,
     UnverifiedToken, VerifiedToken, Verifier,
     policy::{ClaimPath, ClaimValue, Decision, Identity, InvalidSelector, Policy, Selector},
     refresh::Refresh,
@@ -25,6 +25,7 @@ fn everything_is_send_sync_and_clone() {
     holds::<Principal<'static>>();
     holds::<Refresh>();
     holds::<Refusal>();
+    holds::<Scratch>();
     holds::<Selector>();
     holds::<TeamDomain>();
     holds::<UnixTime>();

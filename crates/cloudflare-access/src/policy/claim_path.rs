@@ -108,7 +108,7 @@ pub(super) fn find<'j, 'n>(
         };
         let mut found = None;
         json::object(object, |member, value| {
-            if member == name {
+            if member.is(name) {
                 found = Some(value);
             }
         })?;

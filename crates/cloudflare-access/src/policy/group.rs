@@ -34,7 +34,9 @@ impl Group {
             Value::Object(members) => {
                 let mut finding = Finding::Absent;
                 let read = json::object(members, |member, value| match value {
-                    Value::String(name) if NAMING_MEMBERS.contains(&member) && name.is(&self.name) => {
+                    Value::String(name)
+                        if NAMING_MEMBERS.iter().any(|naming| member.is(naming)) && name.is(&self.name) =>
+                    {
                         finding = Finding::Matches;
                     }
                     _ => {}

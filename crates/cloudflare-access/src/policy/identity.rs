@@ -50,9 +50,9 @@ impl Identity {
         let mut email = None;
         let mut is_telling = false;
         json::object(json, |name, value| {
-            is_telling |= TELLING.contains(&name) && !matches!(value, Value::Null);
+            is_telling |= TELLING.iter().any(|telling| name.is(telling)) && !matches!(value, Value::Null);
             match value {
-                Value::String(address) if name == "email" => email = Some(address.decode().into_owned()),
+                Value::String(address) if name.is("email") => email = Some(address.decode().into_owned()),
                 _ => {}
             }
         })
