@@ -16,7 +16,7 @@
 //! | constructor | time for 2048 bits | for 4096 bits | unsafe code | needs | targets | FIPS 140-3 | allocates | keys, bits |
 //! |---|--:|--:|---|---|---|---|---|---|
 //! | `rsa` (default) | 4.0 | 4.5 | none in the crate | nothing | all, `no_std` | no | yes | 2048 to 8192 |
-//! | `rs256_verify` | 0.35 with AVX-512 IFMA, about 1.2 without | 0.30 with it | for processor instructions | nothing | all, `no_std` | no | no | 2048 to 4096, exponent 65537 |
+//! | `rs256_verify` | 0.30 with AVX-512 IFMA, 1.1 without | 0.27, 1.15 | for processor instructions | nothing | all, `no_std` | no | no | 2048 to 4096, exponent 65537 |
 //! | `aws_lc_rs` | 1 | 1 | yes, and C | a C compiler | those of AWS-LC | with its feature `fips` | yes | 2048 to 8192 |
 //! | `graviola` | 1.05 | 2.8 | yes, and assembly | Rust 1.89 | x86-64 with ADX and AVX2, AArch64 | no | no | 2048 to 8192, exponents below 2^32 |
 //! | `ring` | 1.3 | 1.4 | yes, and C | a C compiler | those of ring, without `std` | no | yes | 2048 to 8192 |
