@@ -162,7 +162,7 @@ fn a_request_in_pieces_is_one() {
     let (edge, _upstream) = edge();
     let mut stream = send(&edge, "GE");
     for piece in ["T /cdn-cgi/acc", "ess/certs HTTP/1.1\r", "\nHost: localhost\r\n", "Connection: close\r\n\r\n"] {
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        thread::sleep(Duration::from_millis(20));
         stream.write_all(piece.as_bytes()).unwrap();
     }
     assert_eq!(receive(stream).unwrap().status, 200);
