@@ -4,7 +4,7 @@
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc_rs;
 #[cfg(feature = "graviola")]
-mod graviola;
+pub(crate) mod graviola;
 #[cfg(feature = "ring")]
 mod ring;
 mod rs256_verify;
@@ -21,9 +21,9 @@ pub fn contenders(team: &Team) -> Vec<Contender> {
         ring::contender(team),
         #[cfg(feature = "aws-lc-rs")]
         aws_lc_rs::contender(team),
-        #[cfg(feature = "graviola")]
-        graviola::contender(team),
     ];
+    #[cfg(feature = "graviola")]
+    contenders.extend(graviola::contender(team));
     contenders.extend(rs256_verify::contenders(team));
     contenders
 }

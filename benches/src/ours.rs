@@ -18,11 +18,13 @@ fn backends() -> Vec<(&'static str, &'static dyn Backend)> {
         ("rs256-verify", rs256::rs256_verify()),
         #[cfg(feature = "aws-lc-rs")]
         ("aws-lc-rs", rs256::aws_lc_rs()),
-        #[cfg(feature = "graviola")]
-        ("graviola", rs256::graviola()),
         #[cfg(feature = "ring")]
         ("ring", rs256::ring()),
     ];
+    #[cfg(feature = "graviola")]
+    if crate::bare::graviola::runs_here() {
+        backends.push(("graviola", rs256::graviola()));
+    }
     backends.extend(implementation::backends());
     backends
 }

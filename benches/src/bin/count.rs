@@ -42,13 +42,19 @@ fn allocations(program: &str, id: &str, calls: u64) -> (u64, u64) {
     for function in ["malloc|", "realloc|", "calloc|"] {
         let line = text.lines().find_map(|line| line.split_once(function));
         let (_, numbers) = line.unwrap_or_else(|| panic!("no memusage on this machine (libc-devtools): {text}"));
-        // Colours are switched on and off between the numbers.
-        let numbers = numbers.replace("\u{1b}[00;34m", "").replace("\u{1b}[00m", "");
+        let numbers = without_colours(numbers);
         let mut numbers = numbers.split_whitespace().map_while(|number| number.parse::<u64>().ok());
         total.0 += numbers.next().expect("a number of calls");
         total.1 += numbers.next().expect("a number of bytes");
     }
     total
+}
+
+/// The text without the escape sequences that switch colours on and off.
+fn without_colours(text: &str) -> String {
+    let (first, others) = text.split_once('\u{1b}').unwrap_or((text, ""));
+    let plain = others.split('\u{1b}').filter_map(|part| part.split_once('m')).map(|(_, plain)| plain);
+    [first].into_iter().chain(plain).collect()
 }
 
 /// Instructions of one call, for each contender that callgrind's CPU can run.
