@@ -4,22 +4,22 @@ use crate::{Contender, Scenario, Specimen, Team};
 
 /// Calls contenders on good tokens, for tools that count what a program does.
 ///
-/// The program's arguments are `ids`, which prints what they are called, or `calls N ID…`, which calls each of them N times,
+/// The program's arguments are `ids`, which prints what they are called, or `tokens N ID…`, which gives each of them N tokens,
 /// or all of them in the order of `ids`. What is set up at the first call comes before and is no cost of the others.
 pub fn cost(team: &Team, contenders: &[Contender]) {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         #[expect(clippy::print_stdout, reason = "the ids are what the program prints")]
         ["ids"] => contenders.iter().for_each(|contender| println!("{}", contender.id())),
-        ["calls", calls, ref ids @ ..] => {
-            let calls = calls.parse().expect("a number of calls");
-            let specimens = Scenario::Accepted.specimens(team, 8);
+        ["tokens", tokens, ref ids @ ..] => {
+            let tokens: usize = tokens.parse().expect("a number of tokens");
+            let specimens = Scenario::Accepted.specimens(team, 64);
             for contender in contenders.iter().filter(|contender| ids.is_empty() || ids.contains(&contender.id())) {
                 assert!(contender.decides(&specimens, true), "{} refuses a good token", contender.id());
-                counted(contender, &specimens, calls);
+                counted(contender, &specimens, tokens / contender.tokens_per_call());
             }
         }
-        _ => panic!("there are `ids` and `calls N ID…`"),
+        _ => panic!("there are `ids` and `tokens N ID…`"),
     }
 }
 

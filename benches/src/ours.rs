@@ -1,5 +1,7 @@
 //! Ours: the whole verification, the clock read for each token as peers do and as adapters do.
 
+mod batch;
+mod borrowed;
 mod cached;
 mod implementation;
 mod owned;
@@ -29,10 +31,14 @@ fn backends() -> Vec<(&'static str, &'static dyn Backend)> {
     backends
 }
 
-/// Every form on every backend of this build. A cache is the same on all of them.
+/// Every form on every backend of this build. A cache is the same on all of them, and only one takes many at once.
 pub(crate) fn contenders(team: &Team) -> Vec<Contender> {
-    let mut contenders = vec![cached::contender("rsa", verifier(team, rs256::rsa()))];
+    let mut contenders = vec![
+        cached::contender("rsa", verifier(team, rs256::rsa())),
+        batch::contender("rs256-verify", verifier(team, rs256::rs256_verify())),
+    ];
     for (name, backend) in backends() {
+        contenders.push(borrowed::contender(name, verifier(team, backend)));
         contenders.push(owned::contender(name, verifier(team, backend)));
     }
     contenders

@@ -37,3 +37,9 @@ impl Specimen {
         &self.signature
     }
 }
+
+impl AsRef<[u8]> for Specimen {
+    fn as_ref(&self) -> &[u8] {
+        self.token.as_bytes()
+    }
+}

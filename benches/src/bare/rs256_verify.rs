@@ -1,4 +1,4 @@
-use rs256_verify::{Implementation, PublicKey};
+use rs256_verify::{Check, Implementation, PublicKey, verify_batch};
 
 use crate::{Contender, Team};
 
@@ -17,5 +17,18 @@ pub(super) fn contenders(team: &Team) -> Vec<Contender> {
             key.verify(specimen.signing_input(), specimen.signature()).is_ok()
         }))
     };
-    implementations.into_iter().filter_map(contender).collect()
+    implementations.into_iter().filter_map(contender).chain(eight_lanes(&n)).collect()
+}
+
+/// Eight signatures at once, where the processor has the lanes.
+fn eight_lanes(modulus: &[u8]) -> Option<Contender> {
+    let key = PublicKey::with_implementation(modulus, Implementation::ifma()?).expect("a public key");
+    Some(Contender::batch("bare/rs256-verify-eight-lanes", 8, move |specimens| {
+        let checks = specimens.iter().map(|specimen| Check {
+            key: &key,
+            message: specimen.signing_input(),
+            signature: specimen.signature(),
+        });
+        verify_batch(checks).all(|verdict| verdict.is_ok())
+    }))
 }

@@ -1,4 +1,4 @@
-//! Counts what a call costs, by running programs like `cost`: allocations under glibc's memusage, which sees those of C as
+//! Counts what a token costs, by running programs like `cost`: allocations under glibc's memusage, which sees those of C as
 //! well, and instructions under callgrind. `count FILE PROGRAM…` writes the counts to FILE.
 
 use std::collections::BTreeMap;
@@ -9,10 +9,10 @@ use std::{env, fs};
 use benches::Measurements;
 
 const MEMUSAGE: &str = "libmemusage.so";
-/// Calls between two counts of allocations: enough that an allocation in a thousand calls does not count.
-const CALLS: u64 = 1000;
+/// Tokens between two counts of allocations: enough that an allocation in a thousand tokens does not count.
+const TOKENS: u64 = 1024;
 /// Callgrind counts exactly, and fifty times as slowly.
-const CALLS_UNDER_CALLGRIND: u64 = 16;
+const TOKENS_UNDER_CALLGRIND: u64 = 64;
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -22,11 +22,11 @@ fn main() {
         let ids = String::from_utf8(run(Command::new(program).arg("ids")).stdout).expect("ids in UTF-8");
         let ids: Vec<&str> = ids.lines().collect();
         for id in &ids {
-            let (before, after) = (allocations(program, id, 0), allocations(program, id, CALLS));
-            let per_call = |before: u64, after: u64| (after.saturating_sub(before) as f64 / CALLS as f64).round();
+            let (before, after) = (allocations(program, id, 0), allocations(program, id, TOKENS));
+            let per_token = |before: u64, after: u64| (after.saturating_sub(before) as f64 / TOKENS as f64).round();
             let one = |figure| BTreeMap::from([((*id).to_owned(), figure)]);
-            measurements.insert("allocations", one(per_call(before.0, after.0)));
-            measurements.insert("allocated bytes", one(per_call(before.1, after.1)));
+            measurements.insert("allocations", one(per_token(before.0, after.0)));
+            measurements.insert("allocated bytes", one(per_token(before.1, after.1)));
         }
         measurements.insert("instructions", instructions(program));
     }
@@ -34,9 +34,9 @@ fn main() {
 }
 
 /// How often a program allocated, and how much.
-fn allocations(program: &str, id: &str, calls: u64) -> (u64, u64) {
-    let calls = calls.to_string();
-    let output = run(Command::new(program).args(["calls", &calls, id]).env("LD_PRELOAD", MEMUSAGE));
+fn allocations(program: &str, id: &str, tokens: u64) -> (u64, u64) {
+    let tokens = tokens.to_string();
+    let output = run(Command::new(program).args(["tokens", &tokens, id]).env("LD_PRELOAD", MEMUSAGE));
     let text = String::from_utf8_lossy(&output.stderr);
     let mut total = (0, 0);
     for function in ["malloc|", "realloc|", "calloc|"] {
@@ -57,7 +57,7 @@ fn without_colours(text: &str) -> String {
     [first].into_iter().chain(plain).collect()
 }
 
-/// Instructions of one call, for each contender that callgrind's CPU can run.
+/// Instructions for one token, for each contender that callgrind's CPU can run.
 fn instructions(program: &str) -> BTreeMap<String, f64> {
     let directory = env::temp_dir().join(format!("count-{}", std::process::id()));
     fs::create_dir_all(&directory).expect("a directory");
@@ -72,13 +72,13 @@ fn instructions(program: &str) -> BTreeMap<String, f64> {
     };
     // Asked in there, since the ids depend on the CPU.
     let ids = String::from_utf8(under_callgrind(&["ids"]).stdout).expect("ids in UTF-8");
-    under_callgrind(&["calls", &CALLS_UNDER_CALLGRIND.to_string()]);
+    under_callgrind(&["tokens", &TOKENS_UNDER_CALLGRIND.to_string()]);
     let count = |(part, id): (usize, &str)| {
         let path = directory.join(format!("out.{}", part + 1));
         let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let line = text.lines().find_map(|line| line.strip_prefix("totals: ").or(line.strip_prefix("summary: ")));
         let total: f64 = line.expect("a total").trim().parse().expect("a number of instructions");
-        (id.to_owned(), (total / CALLS_UNDER_CALLGRIND as f64).round())
+        (id.to_owned(), (total / TOKENS_UNDER_CALLGRIND as f64).round())
     };
     let counts = ids.lines().enumerate().map(count).collect();
     fs::remove_dir_all(&directory).expect("the directory");
