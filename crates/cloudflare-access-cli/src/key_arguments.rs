@@ -7,8 +7,9 @@ use std::time::Duration;
 use clap::Args;
 use cloudflare_access::{KeySet, KeySource, TeamDomain};
 use cloudflare_access_keys::CertsUrl;
-use cloudflare_access_ureq::TeamKeys;
+use cloudflare_access_ureq::TeamKeysBuilder;
 
+use crate::backend;
 use crate::certs;
 use crate::failure::Failure;
 use crate::fault::Fault;
@@ -51,9 +52,10 @@ impl KeyArguments {
     pub(crate) fn source(&self, team: Option<&TeamDomain>) -> Result<Arc<dyn KeySource>, Failure> {
         if let Some(file) = &self.keys {
             let document = read(file).map_err(Failure::KeyFile)?;
-            return Ok(Arc::new(KeySet::parse(&document).map_err(Failure::KeySet)?));
+            return Ok(Arc::new(KeySet::parse_with(&document, backend::fastest()).map_err(Failure::KeySet)?));
         }
-        let mut builder = TeamKeys::builder(team.ok_or(Failure::KeysUnavailable)?).timeout(self.timeout());
+        let mut builder =
+            TeamKeysBuilder::new(team.ok_or(Failure::KeysUnavailable)?, backend::fastest()).timeout(self.timeout());
         if let Some(url) = &self.certs_url {
             builder = builder.loopback_certs_url(url).map_err(Failure::LoopbackUrl)?;
         }

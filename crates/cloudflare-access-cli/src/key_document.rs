@@ -1,9 +1,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use cloudflare_access::rs256::{self, PublicKey};
+use cloudflare_access::rs256::PublicKey;
 use cloudflare_access::{InvalidKeySet, KeySet};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+use crate::backend;
 
 /// What a team publishes, as the library understands it and as it stands there.
 pub(crate) struct KeyDocument {
@@ -33,7 +35,7 @@ pub(crate) enum Mismatch {
 
 impl KeyDocument {
     pub(crate) fn parse(document: &[u8]) -> Result<KeyDocument, InvalidKeySet> {
-        let key_set = KeySet::parse(document)?;
+        let key_set = KeySet::parse_with(document, backend::fastest())?;
         Ok(KeyDocument { key_set, text: String::from_utf8_lossy(document).into_owned() })
     }
 
@@ -47,7 +49,7 @@ impl KeyDocument {
     pub(crate) fn numbers(&self, key_id: &str) -> Option<Numbers> {
         let entry = self.entries().into_iter().find(|entry| {
             // The library says which of several entries with one id is the usable one.
-            let alone = KeySet::parse(format!("{{\"keys\":[{entry}]}}").as_bytes());
+            let alone = KeySet::parse_with(format!("{{\"keys\":[{entry}]}}").as_bytes(), backend::fastest());
             alone.is_ok_and(|alone| alone.keys().any(|(known, _)| known == key_id))
         })?;
         serde_json::from_str(entry).ok()
@@ -69,7 +71,7 @@ impl KeyDocument {
         if signature.len() != modulus.len() {
             return Some(Err(Mismatch::Length { expected: modulus.len() }));
         }
-        let key = rs256::rsa().prepare(&PublicKey::new(&modulus, &exponent).ok()?).ok()?;
+        let key = backend::fastest().prepare(&PublicKey::new(&modulus, &exponent).ok()?).ok()?;
         // Of equal length, so that comparing octets compares numbers (RFC 8017 §5.2.2, step 1).
         let is_good = signature < &*modulus && key.verify(message, signature).is_ok();
         Some(if is_good { Ok(()) } else { Err(Mismatch::Signature) })

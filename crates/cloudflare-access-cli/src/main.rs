@@ -12,6 +12,7 @@
     )
 )]
 
+mod backend;
 mod caller_kind;
 mod certs;
 mod clock;

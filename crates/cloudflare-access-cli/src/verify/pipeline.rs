@@ -95,8 +95,8 @@ fn judge_batches(judge: &Judge, format: Format, work: &Mutex<Receiver<Job>>) {
         let Ok(Job { batch, reply }) = job else { return };
         let mut judged =
             Judged { every_token_accepted: true, bytes_read: batch.bytes_read, lines: Vec::new(), tokens: 0 };
-        for token in batch.tokens() {
-            let verdict = judge.verdict(token);
+        let tokens: Vec<&[u8]> = batch.tokens().collect();
+        for verdict in judge.verdicts(&tokens) {
             judged.every_token_accepted &= verdict.is_ok();
             judged.lines.extend_from_slice(format.line(&verdict).as_bytes());
             judged.lines.push(b'\n');
