@@ -21,9 +21,10 @@ impl Judge {
     pub(crate) fn verdicts(&self, tokens: &[&[u8]]) -> Vec<Result<VerifiedToken, Refusal>> {
         let verdicts = self.verifier.verify_batch(tokens, self.now());
         let judge = |(verdict, token): (Result<VerifiedToken, Refusal>, &&[u8])| match verdict {
+            _ if token.is_empty() => Err(Refusal::Missing),
             Ok(token) => self.admit(token),
-            // The first two may be another answer after a wait, and the last is said in other words of an empty line.
-            Err(Refusal::KeysUnavailable | Refusal::UnknownKey | Refusal::MalformedToken) => self.verdict(token),
+            // These may be another answer after a wait.
+            Err(Refusal::KeysUnavailable | Refusal::UnknownKey) => self.verdict(token),
             Err(refusal) => Err(refusal),
         };
         verdicts.into_iter().zip(tokens).map(judge).collect()
