@@ -103,7 +103,7 @@ impl VerdictCache for TokenCache {
 
     fn get(&self, digest: &TokenDigest) -> Option<CachedVerdict> {
         let found = self.shared.verdicts.try_get(&Key(*digest)).unwrap_or_default();
-        let counters = self.shared.counters.of(digest);
+        let counters = self.shared.counters.of_this_thread();
         if found.is_some() { &counters.hits } else { &counters.misses }.add(1);
         found
     }
@@ -114,13 +114,13 @@ impl VerdictCache for TokenCache {
         // The token's own earlier verdict has not made room for anything.
         let evicted = replaced.iter().flatten().filter(|(key, _)| *key != Key(digest)).count();
         if evicted > 0 {
-            self.shared.counters.of(&digest).evictions.add(evicted);
+            self.shared.counters.of_this_thread().evictions.add(evicted);
         }
     }
 
     fn remove(&self, digest: &TokenDigest) {
         let _ = self.shared.verdicts.try_remove(&Key(*digest));
-        self.shared.counters.of(digest).outdated.add(1);
+        self.shared.counters.of_this_thread().outdated.add(1);
     }
 }
 

@@ -53,6 +53,13 @@ impl TeamKeys {
     pub(crate) fn new(keys: Arc<FreshKeys>, driver: TokioDriver) -> TeamKeys {
         TeamKeys { keys, driver: Arc::new(driver) }
     }
+
+    /// Keys that should have been refreshed and were not may have lost their task, with the runtime that it ran on.
+    fn revive_if_overdue(&self) {
+        if self.keys.is_overdue() {
+            self.driver.revive();
+        }
+    }
 }
 
 impl Deref for TeamKeys {
@@ -65,11 +72,13 @@ impl Deref for TeamKeys {
 
 impl KeySource for TeamKeys {
     fn key_set(&self) -> Option<KeySet> {
-        // Keys that should have been refreshed and were not may have lost their task, with the runtime that it ran on.
-        if self.keys.is_overdue() {
-            self.driver.revive();
-        }
+        self.revive_if_overdue();
         self.keys.key_set()
+    }
+
+    fn with_key_set(&self, visit: &mut dyn FnMut(Option<&KeySet>)) {
+        self.revive_if_overdue();
+        self.keys.with_key_set(visit);
     }
 
     fn report_unknown_key(&self) -> Outlook {

@@ -96,6 +96,11 @@ impl KeySource for TeamKeys {
         self.keys.key_set()
     }
 
+    fn with_key_set(&self, visit: &mut dyn FnMut(Option<&KeySet>)) {
+        self.revive_if_overdue();
+        self.keys.with_key_set(visit);
+    }
+
     fn report_unknown_key(&self) -> Outlook {
         let outlook = self.keys.report_unknown_key();
         if matches!(outlook, Outlook::Refreshing(_)) {

@@ -12,6 +12,14 @@ pub trait KeySource: Send + Sync {
     /// The keys in force, or `None` where there are none: not yet fetched, or too old to be believed.
     fn key_set(&self) -> Option<KeySet>;
 
+    /// Shows `visit` the keys that [`key_set`](KeySource::key_set) would return, once, without sharing them.
+    ///
+    /// Sources that are asked by many threads do better than by the default: each clone counts in a word that all of them
+    /// write, which is a good part of what a remembered token costs.
+    fn with_key_set(&self, visit: &mut dyn FnMut(Option<&KeySet>)) {
+        visit(self.key_set().as_ref());
+    }
+
     /// Says that a token names a key which [`key_set`](KeySource::key_set) lacks, and asks for what may be done.
     ///
     /// Random key ids are an attacker's way to make every request a fetch; it is the source that must limit them.
@@ -62,6 +70,10 @@ impl<S: KeySource + ?Sized> KeySource for Arc<S> {
         (**self).key_set()
     }
 
+    fn with_key_set(&self, visit: &mut dyn FnMut(Option<&KeySet>)) {
+        (**self).with_key_set(visit);
+    }
+
     fn report_unknown_key(&self) -> Outlook {
         (**self).report_unknown_key()
     }
@@ -75,5 +87,9 @@ impl<S: KeySource + ?Sized> KeySource for Arc<S> {
 impl KeySource for KeySet {
     fn key_set(&self) -> Option<KeySet> {
         Some(self.clone())
+    }
+
+    fn with_key_set(&self, visit: &mut dyn FnMut(Option<&KeySet>)) {
+        visit(Some(self));
     }
 }

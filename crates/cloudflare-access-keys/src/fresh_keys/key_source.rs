@@ -8,11 +8,17 @@ use crate::FreshKeys;
 
 impl KeySource for FreshKeys {
     fn key_set(&self) -> Option<KeySet> {
+        let mut found = None;
+        self.with_key_set(&mut |key_set| found = key_set.cloned());
+        found
+    }
+
+    fn with_key_set(&self, visit: &mut dyn FnMut(Option<&KeySet>)) {
         let now = self.clock.now();
         self.published.read(|published| {
-            let published = published.filter(|published| now < published.usable_until)?;
-            Some(published.key_set.clone())
-        })
+            let published = published.filter(|published| now < published.usable_until);
+            visit(published.map(|published| &published.key_set));
+        });
     }
 
     fn report_unknown_key(&self) -> Outlook {
