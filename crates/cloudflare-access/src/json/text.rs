@@ -43,7 +43,7 @@ impl<'a> Text<'a> {
     pub(crate) fn len(self) -> usize {
         match self.plain() {
             Some(plain) => plain.len(),
-            None => self.chars().map(char::len_utf8).sum(),
+            None => self.chars().map(char::len_utf8).fold(0, usize::saturating_add),
         }
     }
 

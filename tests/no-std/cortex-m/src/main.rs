@@ -5,6 +5,7 @@
 
 use core::panic::PanicInfo;
 
+use cloudflare_access::rs256;
 use cortex_m_semihosting::{debug, hprintln};
 use embedded_alloc::LlffHeap;
 
@@ -21,7 +22,7 @@ fn main() -> ! {
     unsafe {
         embedded_alloc::init!(HEAP, HEAP_SIZE);
     }
-    let passed = match replay::replay(PACKED, |failure| hprintln!("{}", failure)) {
+    let passed = match replay::replay(PACKED, rs256::rsa(), |failure| hprintln!("{}", failure)) {
         Ok(counts) => {
             hprintln!("cortex-m: {} passed ({} accepted), {} failed", counts.passed, counts.accepted, counts.failed);
             counts.failed == 0 && counts.accepted > 0

@@ -11,6 +11,7 @@ use alloc::string::String;
 use core::task::{Poll, Waker};
 
 use cloudflare_access::credentials::ASSERTION_HEADER;
+use cloudflare_access::rs256::Backend;
 use cloudflare_access::{Application, Gate, KeySet, Principal, Progress, UnixTime, Verifier};
 
 use crate::record::{Reader, Record};
@@ -26,16 +27,16 @@ pub struct Counts {
     pub accepted: u32,
 }
 
-/// Runs every vector of `packed`; `report` is told of each that fails.
+/// Runs every vector of `packed`, signatures checked by `backend`; `report` is told of each that fails.
 ///
 /// # Errors
 ///
 /// The pack is cut short, or its application or key set cannot be read: nothing was shown.
-pub fn replay(packed: &[u8], mut report: impl FnMut(&str)) -> Result<Counts, &'static str> {
+pub fn replay(packed: &[u8], backend: &dyn Backend, mut report: impl FnMut(&str)) -> Result<Counts, &'static str> {
     let mut reader = Reader::new(packed);
     let audience = reader.text().ok_or("no audience")?;
     let application = Application::parse("acme", [audience]).map_err(|_| "not an application")?;
-    let keys = KeySet::parse(reader.bytes().ok_or("no key set")?).map_err(|_| "not a key set")?;
+    let keys = KeySet::parse_with(reader.bytes().ok_or("no key set")?, backend).map_err(|_| "not a key set")?;
     let now = UnixTime::from_seconds(reader.number().and_then(|seconds| seconds.try_into().ok()).ok_or("no time")?);
     let strict = Verifier::new(application, keys);
     let gates = [Gate::new(strict.clone()), Gate::new(strict.accept_missing_type())];

@@ -4,6 +4,8 @@
 
 use core::panic::PanicInfo;
 
+use cloudflare_access::rs256;
+
 static PACKED: &[u8] = include_bytes!(env!("PACKED_VECTORS"));
 
 #[global_allocator]
@@ -12,7 +14,7 @@ static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 // SAFETY: nothing else in this module has the name.
 #[unsafe(no_mangle)]
 pub extern "C" fn run() -> i64 {
-    match replay::replay(PACKED, |_| {}) {
+    match replay::replay(PACKED, rs256::rsa(), |_| {}) {
         Ok(counts) => i64::from(counts.accepted) << 32 | i64::from(counts.passed) << 16 | i64::from(counts.failed),
         Err(_) => -1,
     }
