@@ -25,6 +25,7 @@ mod splice;
 pub mod team;
 pub mod vectors;
 pub mod verifiers;
+pub mod workspace;
 
 /// The README's lines are compiled as they stand.
 #[cfg(doctest)]

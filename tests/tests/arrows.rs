@@ -1,11 +1,9 @@
 //! Who may depend on whom: the arrows of the architecture, held against what cargo resolves.
 
 use std::collections::BTreeSet;
-use std::env;
-use std::process::Command;
 
 use Theirs::{Any, Except, Only};
-use serde_json::Value;
+use conformance::workspace::{cargo, name, packages};
 
 const CACHE: &str = "cloudflare-access-cache";
 const CORE: &str = "cloudflare-access";
@@ -110,26 +108,6 @@ const CRYPTOGRAPHY: &[&str] = &["aws-lc-rs", "graviola", "openssl", "ring", "rsa
 const FETCHING: &[&str] = &["curl", "hyper-rustls", "isahc", "reqwest", "rustls", "ureq"];
 const SERVING: &[&str] = &["actix-web", "axum", "axum-core", "rocket", "tiny_http", "tonic", "warp"];
 const ASYNC: &[&str] = &["async-std", "hyper", "smol", "tokio", "tower"];
-
-/// What cargo prints, run in this workspace.
-fn cargo(arguments: &[&str]) -> String {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(arguments).arg("--offline").current_dir(env!("CARGO_MANIFEST_DIR")).output();
-    let output = output.expect("cargo can be run");
-    assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("cargo prints UTF-8")
-}
-
-/// The packages of the workspace, as `cargo metadata` describes them.
-fn packages() -> Vec<Value> {
-    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1"]);
-    let metadata: Value = serde_json::from_str(&metadata).expect("cargo prints JSON");
-    metadata["packages"].as_array().expect("`packages` is an array").clone()
-}
-
-fn name(value: &Value) -> &str {
-    value["name"].as_str().expect("a name is a string")
-}
 
 /// What a package reaches by normal dependencies, itself not.
 fn reached(package: &str, more: &[&str]) -> BTreeSet<String> {
