@@ -1,7 +1,10 @@
 //! One request and what has to become of it.
 
+use cloudflare_access::UnixTime;
+
 use crate::client::CLOSED;
 use crate::outcome::Outcome;
+use crate::verifiers;
 
 /// The request line of a case that names no other.
 pub const REQUEST_LINE: &str = "GET /admin HTTP/1.1";
@@ -19,6 +22,8 @@ pub struct Case {
     pub source: String,
     /// What has to become of the request.
     pub expect: Outcome,
+    /// The seconds since 1970 on the verifier's clock; `None` where the clock of the machine will do.
+    pub now: Option<i64>,
     /// The status with which an HTTP server may answer the request itself, or close the connection, instead of handing it
     /// on.
     pub expect_http: Option<u16>,
@@ -35,6 +40,12 @@ impl Case {
     #[must_use]
     pub fn id(&self) -> String {
         format!("{}/{}", self.class, self.name)
+    }
+
+    /// The time at which the case is to be judged.
+    #[must_use]
+    pub fn time(&self) -> UnixTime {
+        self.now.map_or_else(verifiers::now, UnixTime::from_seconds)
     }
 
     /// The values of all headers of that name, as they stand in the lines; names have no case.
@@ -77,6 +88,10 @@ impl Case {
 
     pub(crate) fn server_may_answer(&mut self, status: u16) {
         self.expect_http = Some(status);
+    }
+
+    pub(crate) fn at(&mut self, now: i64) {
+        self.now = Some(now);
     }
 
     pub(crate) fn accept_missing_type(&mut self) {

@@ -11,6 +11,9 @@ impl Case {
         line("comment", &self.comment);
         line("source", &self.source);
         line("expect", &self.expect.to_string());
+        if let Some(now) = self.now {
+            line("now", &now.to_string());
+        }
         if let Some(status) = self.expect_http {
             line("expect-http", &status.to_string());
         }
@@ -36,13 +39,14 @@ impl Case {
     pub fn parse(class: &str, name: &str, text: &str) -> Result<Case, String> {
         let (head, body) = text.split_once("\n\n").ok_or("no blank line")?;
         let (mut comment, mut source, mut expect, mut request_line) = (None, None, None, None);
-        let (mut expect_http, mut missing_type) = (None, None);
+        let (mut now, mut expect_http, mut missing_type) = (None, None, None);
         for line in head.lines() {
             let (key, value) = line.split_once(": ").ok_or_else(|| format!("no `key: value`: `{line}`"))?;
             let slot = match key {
                 "comment" => &mut comment,
                 "source" => &mut source,
                 "expect" => &mut expect,
+                "now" => &mut now,
                 "expect-http" => &mut expect_http,
                 "missing-type" => &mut missing_type,
                 "request" => &mut request_line,
@@ -61,6 +65,7 @@ impl Case {
             comment: comment.ok_or("no `comment`")?.to_owned(),
             source: source.ok_or("no `source`")?.to_owned(),
             expect: expect.ok_or("no `expect`")?.parse()?,
+            now: now.map(str::parse).transpose().map_err(|_| "`now` is no number of seconds")?,
             expect_http: expect_http.map(str::parse).transpose().map_err(|_| "`expect-http` is no status")?,
             missing_type_accepted: missing_type.is_some(),
             request_line: request_line.unwrap_or(REQUEST_LINE).to_owned(),
@@ -70,7 +75,8 @@ impl Case {
 }
 
 /// Writes all but printable ASCII, and the backslash, as `\xNN`; also a space at the end, which nobody would see.
-pub(crate) fn escape(bytes: &[u8]) -> String {
+#[must_use]
+pub fn escape(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for (index, byte) in bytes.iter().enumerate() {
         match byte {
@@ -84,7 +90,11 @@ pub(crate) fn escape(bytes: &[u8]) -> String {
 }
 
 /// The bytes that an [escaped](escape) text stands for.
-pub(crate) fn unescape(text: &str) -> Result<Vec<u8>, String> {
+///
+/// # Errors
+///
+/// A backslash that begins no `\xNN`.
+pub fn unescape(text: &str) -> Result<Vec<u8>, String> {
     let mut parts = text.split('\\');
     let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
@@ -118,7 +128,9 @@ mod tests {
         let parse = |text: &str| Case::parse("class", "name", text);
         assert!(parse(&format!("{HEAD}\n")).is_ok());
         assert!(parse(HEAD).is_err());
-        for line in ["note: c", "expect: refused expired", "expect-http: ok", "missing-type: refused", "expect"] {
+        for line in
+            ["note: c", "now: noon", "expect: refused expired", "expect-http: ok", "missing-type: refused", "expect"]
+        {
             assert!(parse(&format!("{HEAD}{line}\n\n")).is_err(), "{line}");
         }
         for expect in

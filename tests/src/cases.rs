@@ -7,6 +7,7 @@ mod claims_json;
 mod confusion;
 mod credentials;
 mod dates;
+mod edges;
 mod embedded_keys;
 mod extensions;
 mod header_json;
@@ -37,6 +38,7 @@ pub fn all() -> Vec<Case> {
         issuer::cases(),
         audience::cases(),
         dates::cases(),
+        edges::cases(),
         confusion::cases(),
         principals::cases(),
         credentials::cases(),

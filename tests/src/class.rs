@@ -44,6 +44,7 @@ impl Class {
             comment: self.comment.to_owned(),
             source: self.source.to_owned(),
             expect,
+            now: None,
             expect_http: None,
             missing_type_accepted: false,
             request_line: REQUEST_LINE.to_owned(),

@@ -2,13 +2,15 @@
 //!
 //! - [`cases`] makes the cases, `vectors/` holds them as files, one each, for any language to run; see its README.
 //! - [`core_verdict`] runs a case through the core, [`servers`] are the adapters' servers that it is sent to.
+//! - [`backends`] are what checks signatures.
 //! - [`packed`] is the files in one piece, for machines without files (`no-std/`, run by `scripts/no-std`).
 //! - [`report`] puts the results side by side; [`limits`] are the differences that frameworks make.
 //!
 //! To add an adapter, add a file to `servers` and a line to [`servers::ALL`].
 
+pub mod backends;
 pub mod case;
-mod case_text;
+pub mod case_text;
 pub mod cases;
 mod class;
 pub mod client;

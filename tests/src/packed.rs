@@ -1,6 +1,6 @@
 //! The cases as one piece of bytes, for machines without files (`tests/no-std`).
 //!
-//! Audience, key set, time, then case after case: name, expectation, whether `type` may be missing, the values of the
+//! Audience, key set, then case after case: name, expectation, time, whether `type` may be missing, the values of the
 //! assertion headers, those of the cookies. A number has 64 bits in little-endian order; everything else has its length in
 //! front.
 
@@ -12,6 +12,9 @@ use cloudflare_access_testing::AUDIENCE;
 use crate::outcome::Outcome;
 use crate::{team, vectors};
 
+/// Where a case does not say when it is to be judged.
+const A_DAY_LATER: i64 = team::ISSUED_AT.cast_signed() + 24 * 60 * 60;
+
 /// All files of the folder, packed.
 ///
 /// # Errors
@@ -21,7 +24,6 @@ pub fn pack() -> io::Result<Vec<u8>> {
     let mut packed = Vec::new();
     bytes(&mut packed, AUDIENCE.as_bytes());
     bytes(&mut packed, &vectors::keys()?);
-    number(&mut packed, team::ISSUED_AT + 24 * 60 * 60);
     for case in vectors::read()? {
         let expected = match &case.expect {
             Outcome::Accepted(caller) => format!("accepted {caller}"),
@@ -30,6 +32,8 @@ pub fn pack() -> io::Result<Vec<u8>> {
         };
         bytes(&mut packed, case.id().as_bytes());
         bytes(&mut packed, expected.as_bytes());
+        let now = case.now.unwrap_or(A_DAY_LATER);
+        packed.extend(now.to_le_bytes());
         number(&mut packed, u64::from(case.missing_type_accepted));
         for name in [ASSERTION_HEADER, "Cookie"] {
             let values: Vec<_> = case.header_values(name).collect();

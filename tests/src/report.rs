@@ -1,11 +1,13 @@
-//! Every case through the core and every server, side by side.
+//! Every case through the core with every backend, and through every server, side by side.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 
+use cloudflare_access::KeySet;
 use cloudflare_access_cache::TokenCache;
 
+use crate::backends::{self, NamedBackend};
 use crate::case::Case;
 use crate::limits::{self, Limit};
 use crate::outcome::Outcome;
@@ -13,18 +15,24 @@ use crate::servers::{self, Refusals, Server};
 use crate::{client, core_verdict, vectors, verifiers};
 
 /// The results, class by class.
-#[derive(Debug)]
 pub struct Report {
-    columns: Vec<&'static str>,
-    classes: BTreeMap<String, Row>,
+    columns: Vec<Column>,
+    classes: BTreeMap<String, Vec<Cell>>,
     failures: Vec<String>,
     limited: Vec<&'static Limit>,
 }
 
-#[derive(Debug)]
-struct Row {
-    cases: usize,
-    passed: Vec<usize>,
+struct Column {
+    name: &'static str,
+    /// Whether it goes by the clock of the machine, so that a case cannot name the time.
+    has_machines_clock: bool,
+    observe: Observe,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    run: usize,
+    passed: usize,
 }
 
 impl Report {
@@ -34,19 +42,21 @@ impl Report {
     ///
     /// A file cannot be read, or a server does not start.
     pub fn run() -> io::Result<Report> {
-        let columns = ["core", "core+cache"].into_iter().chain(servers::ALL.iter().map(|server| server.name)).collect();
-        let mut report = Report { columns, classes: BTreeMap::new(), failures: Vec::new(), limited: Vec::new() };
+        let mut columns = Vec::new();
+        for backend in backends::ALL {
+            columns.push(Column { name: backend.name, has_machines_clock: false, observe: through_core(backend)? });
+        }
+        columns.push(Column { name: "cache", has_machines_clock: false, observe: through_cache()? });
+        for server in servers::ALL {
+            columns.push(Column { name: server.name, has_machines_clock: true, observe: through_server(server)? });
+        }
         let cases = vectors::read()?;
+        let mut report = Report { columns, classes: BTreeMap::new(), failures: Vec::new(), limited: Vec::new() };
         let unknown = limits::LIMITS.iter().filter(|limit| cases.iter().all(|case| case.id() != limit.case));
         report.failures.extend(unknown.map(|limit| format!("limits.rs: there is no case {}", limit.case)));
-        for column in 0..report.columns.len() {
-            let observe = match column {
-                0 => through_core()?,
-                1 => through_cache()?,
-                _ => through_server(&servers::ALL[column - 2])?,
-            };
+        for index in 0..report.columns.len() {
             for case in &cases {
-                report.add(case, column, observe(case));
+                report.add(case, index);
             }
         }
         Ok(report)
@@ -58,36 +68,42 @@ impl Report {
         &self.failures
     }
 
-    fn add(&mut self, case: &Case, column: usize, observed: Result<Outcome, String>) {
-        let width = self.columns.len();
-        let row = self.classes.entry(case.class.clone()).or_insert_with(|| Row { cases: 0, passed: vec![0; width] });
-        row.cases += usize::from(column == 0);
-        let holds =
-            |observed: &Outcome| if column < 2 { *observed == case.expect } else { case.holds_over_http(observed) };
-        match (observed, limits::limit(self.columns[column], &case.id())) {
-            (Ok(observed), Some(limit)) if observed.to_string() == limit.outcome => self.limited.push(limit),
-            (Ok(observed), Some(_)) => {
-                self.fail(case, column, &format!("{observed}, which is not what limits.rs says"))
-            }
-            (Ok(observed), None) if holds(&observed) => row.passed[column] += 1,
-            (Ok(observed), None) => self.fail(case, column, &observed.to_string()),
-            (Err(error), _) => self.fail(case, column, &error),
+    fn add(&mut self, case: &Case, index: usize) {
+        let (width, column) = (self.columns.len(), &self.columns[index]);
+        let row = self.classes.entry(case.class.clone()).or_insert_with(|| vec![Cell::default(); width]);
+        if column.has_machines_clock && case.now.is_some() {
+            return;
         }
-    }
-
-    fn fail(&mut self, case: &Case, column: usize, got: &str) {
+        let cell = &mut row[index];
+        cell.run += 1;
+        let holds = |observed: &Outcome| match column.has_machines_clock {
+            true => case.holds_over_http(observed),
+            false => *observed == case.expect,
+        };
+        let wrong = match ((column.observe)(case), limits::limit(column.name, &case.id())) {
+            (Ok(observed), Some(limit)) if observed.to_string() == limit.outcome => return self.limited.push(limit),
+            (Ok(observed), Some(_)) => format!("{observed}, which is not what limits.rs says"),
+            (Ok(observed), None) if holds(&observed) => {
+                cell.passed += 1;
+                return;
+            }
+            (Ok(observed), None) => observed.to_string(),
+            (Err(error), _) => error,
+        };
         let (id, expected) = (case.id(), &case.expect);
-        self.failures.push(format!("vectors/{id}.txt, {}: expected `{expected}`, got `{got}`", self.columns[column]));
+        self.failures.push(format!("vectors/{id}.txt, {}: expected `{expected}`, got `{wrong}`", column.name));
     }
 }
 
 type Observe = Box<dyn Fn(&Case) -> Result<Outcome, String>>;
 
-fn through_core() -> io::Result<Observe> {
-    let (strict, lenient) = (verifiers::verifier()?, verifiers::verifier_without_type()?);
+fn through_core(backend: &NamedBackend) -> io::Result<Observe> {
+    let keys = KeySet::parse_with(&vectors::keys()?, (backend.backend)()).map_err(io::Error::other)?;
+    let strict = verifiers::with_keys(keys);
+    let lenient = strict.clone().accept_missing_type();
     Ok(Box::new(move |case| {
         let verifier = if case.missing_type_accepted { &lenient } else { &strict };
-        Ok(core_verdict::outcome(case, verifier, verifiers::now()))
+        Ok(core_verdict::outcome(case, verifier, case.time()))
     }))
 }
 
@@ -98,9 +114,9 @@ fn through_cache() -> io::Result<Observe> {
     let lenient = verifiers::verifier_without_type()?.with_cache(cache.clone());
     Ok(Box::new(move |case| {
         let verifier = if case.missing_type_accepted { &lenient } else { &strict };
-        let first = core_verdict::outcome(case, verifier, verifiers::now());
+        let first = core_verdict::outcome(case, verifier, case.time());
         let hits = cache.statistics().hits;
-        let again = core_verdict::outcome(case, verifier, verifiers::now());
+        let again = core_verdict::outcome(case, verifier, case.time());
         if again != first {
             return Err(format!("{first}, and {again} when it came again"));
         }
@@ -122,23 +138,32 @@ fn through_server(server: &Server) -> io::Result<Observe> {
     }))
 }
 
-/// One row for each class, one column for the core and each server; then what a server's limits change.
+/// One row for each class, one column for each backend, the cache and each server; then what a server's limits change.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut line = |name: &str, cells: Vec<String>| {
-            write!(f, "{name:16}")?;
-            cells.iter().try_for_each(|cell| write!(f, "{cell:>12}"))?;
+            write!(f, "{name:14}")?;
+            cells.iter().try_for_each(|cell| write!(f, "{cell:>13}"))?;
             writeln!(f)
         };
-        line("class", self.columns.iter().map(|&name| name.to_owned()).collect())?;
+        let counts = |cell: &Cell| if cell.run == 0 { "-".to_owned() } else { format!("{}/{}", cell.passed, cell.run) };
+        line("class", self.columns.iter().map(|column| column.name.to_owned()).collect())?;
         for (class, row) in &self.classes {
-            line(class, row.passed.iter().map(|passed| format!("{passed}/{}", row.cases)).collect())?;
+            line(class, row.iter().map(counts).collect())?;
         }
-        let cases: usize = self.classes.values().map(|row| row.cases).sum();
-        let total = |column: usize| self.classes.values().map(|row| row.passed[column]).sum::<usize>();
-        line("all", (0..self.columns.len()).map(|column| format!("{}/{cases}", total(column))).collect())?;
+        let total = |index: usize| {
+            let column = self.classes.values().map(|row| row[index]);
+            column.fold(Cell::default(), |a, b| Cell { run: a.run + b.run, passed: a.passed + b.passed })
+        };
+        line("all", (0..self.columns.len()).map(|index| counts(&total(index))).collect())?;
         self.limited.iter().try_for_each(|Limit { server, case, outcome, reason }| {
             writeln!(f, "{server} makes `{outcome}` of {case}: {reason}")
         })
+    }
+}
+
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Report").field("failures", &self.failures).finish_non_exhaustive()
     }
 }

@@ -38,6 +38,15 @@ pub fn read() -> io::Result<Vec<Case>> {
     files.map(|(path, bytes)| parse(&path, bytes).map_err(|error| invalid(&path, &error))).collect()
 }
 
+/// The cases that do not name the time at which they are to be judged: for servers, which have the clock of the machine.
+///
+/// # Errors
+///
+/// See [`read`].
+pub fn read_timeless() -> io::Result<Vec<Case>> {
+    Ok(read()?.into_iter().filter(|case| case.now.is_none()).collect())
+}
+
 /// The case in the file `class/name.txt`, `class/name` being `id`.
 ///
 /// # Errors

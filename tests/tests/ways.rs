@@ -18,7 +18,7 @@ fn outcome(verdict: Result<VerifiedToken, Refusal>) -> Outcome {
 fn every_way_has_the_same_outcome() -> io::Result<()> {
     let (strict, lax, now) = (verifiers::verifier()?, verifiers::verifier_without_type()?, verifiers::now());
     let mut scratch = Scratch::new();
-    let cases = vectors::read()?;
+    let cases = vectors::read_timeless()?;
     for verifier in [strict, lax] {
         let mut texts = Vec::new();
         let mut expected = Vec::new();

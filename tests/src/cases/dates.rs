@@ -1,4 +1,4 @@
-//! `exp`, `nbf` and `iat`, far from the edges: what happens at the very second, the core's own tests say.
+//! `exp`, `nbf` and `iat`, far from the edges: what happens at the very second, the class `edges` says.
 
 use cloudflare_access_testing::Token;
 

@@ -27,6 +27,7 @@ struct Setting {
     keys: Rc<Result<KeyDocument, Fault>>,
     leeway: Leeway,
     missing_type_accepted: bool,
+    now: i64,
 }
 
 impl Setting {
@@ -37,6 +38,7 @@ impl Setting {
             keys: Rc::clone(keys),
             leeway: Leeway::default(),
             missing_type_accepted: false,
+            now: NOW as i64,
         }
     }
 
@@ -48,7 +50,7 @@ impl Setting {
             keys: &self.keys,
             leeway: self.leeway,
             missing_type_accepted: self.missing_type_accepted,
-            now: UnixTime::from_seconds(NOW as i64),
+            now: UnixTime::from_seconds(self.now),
         };
         let explanation = Explanation::new(credential, &expected);
         let explained = explanation.first_fault().map(|fault| fault.refusal);

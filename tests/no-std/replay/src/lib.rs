@@ -37,14 +37,13 @@ pub fn replay(packed: &[u8], backend: &dyn Backend, mut report: impl FnMut(&str)
     let audience = reader.text().ok_or("no audience")?;
     let application = Application::parse("acme", [audience]).map_err(|_| "not an application")?;
     let keys = KeySet::parse_with(reader.bytes().ok_or("no key set")?, backend).map_err(|_| "not a key set")?;
-    let now = UnixTime::from_seconds(reader.number().and_then(|seconds| seconds.try_into().ok()).ok_or("no time")?);
     let strict = Verifier::new(application, keys);
     let gates = [Gate::new(strict.clone()), Gate::new(strict.accept_missing_type())];
     let mut counts = Counts::default();
     while !reader.is_at_end() {
         let record = reader.record().ok_or("a vector is cut short")?;
         let gate = &gates[usize::from(record.missing_type_accepted)];
-        let verdict = verdict(gate, &record, now);
+        let verdict = verdict(gate, &record);
         if verdict == record.expected {
             counts.passed += 1;
             counts.accepted += u32::from(verdict.starts_with("accepted"));
@@ -57,7 +56,8 @@ pub fn replay(packed: &[u8], backend: &dyn Backend, mut report: impl FnMut(&str)
 }
 
 /// The verdict in the words of the vector files.
-fn verdict(gate: &Gate, record: &Record<'_>, now: UnixTime) -> String {
+fn verdict(gate: &Gate, record: &Record<'_>) -> String {
+    let now = UnixTime::from_seconds(record.now);
     let mut progress = Progress::default();
     let values = |name| if name == ASSERTION_HEADER { &record.assertions } else { &record.cookies }.iter().copied();
     match gate.poll_admit(&mut progress, values, now, Waker::noop()) {

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 pub(crate) struct Record<'a> {
     pub(crate) name: &'a str,
     pub(crate) expected: &'a str,
+    pub(crate) now: i64,
     pub(crate) missing_type_accepted: bool,
     pub(crate) assertions: Vec<&'a [u8]>,
     pub(crate) cookies: Vec<&'a [u8]>,
@@ -43,6 +44,7 @@ impl<'a> Reader<'a> {
         Some(Record {
             name: self.text()?,
             expected: self.text()?,
+            now: self.number()?.cast_signed(),
             missing_type_accepted: self.number()? == 1,
             assertions: self.list()?,
             cookies: self.list()?,

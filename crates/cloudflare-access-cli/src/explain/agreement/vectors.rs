@@ -19,6 +19,7 @@ fn every_vector() {
             let (head, lines) = text.split_once("\n\n").unwrap();
             let value = |key: &str| head.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(": "));
             let mut setting = Setting::with_keys(&keys);
+            setting.now = value("now").map_or(setting.now, |now| now.parse().unwrap());
             setting.missing_type_accepted = value("missing-type").is_some();
             let position = Position { at: "line".to_owned(), exchange: 0, side: Side::Client };
             let sightings = lines.split_terminator('\n').flat_map(|line| {
