@@ -18,7 +18,7 @@
 //! | `rsa` (default) | 4.0 | 4.5 | none in the crate | nothing | all, `no_std` | no | yes | 2048 to 8192 |
 //! | `rs256_verify` | 0.30 with AVX-512 IFMA, 1.1 without | 0.27, 1.15 | for processor instructions | nothing | all, `no_std` | no | no | 2048 to 4096, exponent 65537 |
 //! | `aws_lc_rs` | 1 | 1 | yes, and C | a C compiler | those of AWS-LC | with its feature `fips` | yes | 2048 to 8192 |
-//! | `graviola` | 1.05 | 2.8 | yes, and assembly | Rust 1.89 | x86-64 with ADX and AVX2, AArch64 | no | no | 2048 to 8192, exponents below 2^32 |
+//! | `graviola` | 1.05 | 2.8 | yes, and assembly | Rust 1.89 | x86-64 with ADX and AVX2, AArch64 | no | no | 2048 to 8192 in whole words, exponents below 2^32 |
 //! | `ring` | 1.3 | 1.4 | yes, and C | a C compiler | those of ring, without `std` | no | yes | 2048 to 8192 |
 //!
 //! Time is that of one check as a multiple of `aws_lc_rs`, measured on an AMD Zen 4 server; the package `benches` measures
