@@ -87,13 +87,21 @@ pub trait PreparedKey: Send + Sync {
     }
 }
 
-/// A message, and what is said to be its signature.
-#[derive(Clone, Copy, Debug)]
+/// A message, and what is said to be its signature. `Debug` shows their lengths.
+#[derive(Clone, Copy)]
 pub struct Signed<'a> {
     /// What is signed.
     pub message: &'a [u8],
     /// The octets of the signature.
     pub signature: &'a [u8],
+}
+
+/// They are a token, which must not get into a log: as numbers no less than as text.
+impl fmt::Debug for Signed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (message, signature) = (self.message.len(), self.signature.len());
+        f.debug_struct("Signed").field("message_bytes", &message).field("signature_bytes", &signature).finish()
+    }
 }
 
 /// The signature is not the key's signature of the message.

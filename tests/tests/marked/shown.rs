@@ -1,0 +1,84 @@
+use std::any::type_name;
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::fmt::Debug;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What was formatted, and of which types it was.
+#[derive(Default)]
+pub(crate) struct Shown {
+    text: Vec<String>,
+    types: BTreeSet<String>,
+}
+
+impl Shown {
+    pub(crate) fn debug<T: Debug + ?Sized>(&mut self, value: &T) {
+        let name = type_name::<T>();
+        // `a::b::C<d::E>` is `a::C`: where a type stands within its crate is its own affair.
+        let name = name.trim_start_matches('&').split(['<', ' ']).next().unwrap_or(name);
+        let (package, name) = (name.split("::").next(), name.rsplit("::").next());
+        self.types.insert(format!("{}::{}", package.unwrap_or_default(), name.unwrap_or_default()));
+        self.text.push(format!("{value:?}"));
+        // On one line, so that numbers below each other are seen as a list.
+        self.text.push(format!("{value:#?}").replace('\n', " "));
+    }
+
+    /// An error as programs print it, with all its causes.
+    pub(crate) fn error<T: Error>(&mut self, error: &T) {
+        self.debug(error);
+        self.text.push(format!("{error} {error:#}"));
+        let mut source = error.source();
+        while let Some(cause) = source {
+            self.text.push(format!("{cause} {cause:?}"));
+            source = cause.source();
+        }
+    }
+
+    /// The error that has to be there.
+    pub(crate) fn failed<T, E: Error>(&mut self, result: Result<T, E>) {
+        match result {
+            Ok(_) => panic!("{} was expected", type_name::<E>()),
+            Err(error) => self.error(&error),
+        }
+    }
+
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        self.text.iter().flat_map(|text| text.lines())
+    }
+
+    /// `package::Type` of everything that was formatted.
+    pub(crate) fn types(&self) -> &BTreeSet<String> {
+        &self.types
+    }
+}
+
+/// Where events go.
+#[derive(Clone, Default)]
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Takes down every event of this process from now on, of any level and any crate.
+pub(crate) fn listen() -> Log {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);
+    subscriber.with_ansi(false).with_writer(move || writer.clone()).init();
+    log
+}
