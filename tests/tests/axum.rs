@@ -137,3 +137,21 @@ fn a_layer_guards_what_it_wraps_and_a_route_added_later_is_public() -> io::Resul
     assert_eq!((public.status, public.body.as_str()), (200, "public"));
     Ok(())
 }
+
+#[test]
+fn a_handler_that_panics_disturbs_nobody_else() -> io::Result<()> {
+    async fn panics(_: Access<User>) -> &'static str {
+        panic!("a handler went wrong")
+    }
+    let routes = Router::new().route("/admin", get(whoever)).route("/panics", get(panics));
+    let address = server::serve(routes.route_layer(layer()?))?;
+    for _ in 0..3 {
+        let mut case = vectors::named(USER)?;
+        case.request_line = "GET /panics HTTP/1.1".to_owned();
+        // The connection ends without an answer, however the client says so.
+        assert!(client::send(address, &case.request()).map_or(true, |answer| answer.status != 200));
+        assert_eq!(answer(address, USER)?, is(200, "user kim@example.com"));
+        assert_eq!(answer(address, BAD[0])?.0, 403);
+    }
+    Ok(())
+}

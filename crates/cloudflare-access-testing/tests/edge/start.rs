@@ -17,6 +17,16 @@ fn a_blocking_test_starts_one_in_one_line() {
     assert_eq!(edge.variables().map(|(_, value)| value), ["acme".to_owned(), AUDIENCE.to_owned(), edge.certs_url()]);
 }
 
+/// On Linux the whole of 127.0.0.0/8 is this machine.
+#[cfg(target_os = "linux")]
+#[test]
+fn no_other_address_of_the_machine_answers() {
+    let edge = LocalEdge::start().unwrap();
+    let port = edge.address().port();
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+    assert!(TcpStream::connect(("127.0.0.2", port)).is_err());
+}
+
 /// The runtime of the test has one thread, and the edge needs none of it.
 #[tokio::test]
 async fn so_does_an_async_test() {
