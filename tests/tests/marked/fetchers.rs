@@ -1,6 +1,7 @@
 //! What fetches keys and identities, and the test kit in the part of Access.
 
 use cloudflare_access::{CertsUrl, TeamDomain};
+use cloudflare_access_identity::IdentityUrl;
 use cloudflare_access_testing::{Fault, LocalAccess};
 use cloudflare_access_ureq::{TeamIdentities, TeamKeys};
 use conformance::verifiers;
@@ -15,6 +16,7 @@ pub(crate) fn show(mark: &Mark, shown: &mut Shown) {
     let team: TeamDomain = "acme".parse().expect("a team");
     let url = CertsUrl::loopback(&access.certs_url()).expect("a loopback address");
     shown.debug(&url);
+    shown.debug(&IdentityUrl::beside(&url).expect("the endpoint is beside it"));
     let builder = TeamKeys::builder(&team).certs_url(&url);
     shown.debug(&builder);
     let keys = builder.start().expect("keys");

@@ -67,7 +67,7 @@ fn numbers(text: &str) -> Vec<u8> {
 fn hexadecimal(text: &str) -> Vec<Vec<u8>> {
     let runs = text.split(|character: char| !character.is_ascii_hexdigit()).filter(|run| run.len() >= 2 * PIECE);
     runs.flat_map(|run| [run, &run[1..]])
-        .map(|run| run.as_bytes().chunks_exact(2).filter_map(|pair| octet(pair)).collect())
+        .map(|run| run.as_bytes().chunks_exact(2).filter_map(octet).collect())
         .collect()
 }
 
