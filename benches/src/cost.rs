@@ -1,21 +1,21 @@
 use std::hint::black_box;
 
-use crate::{Contender, Scenario, Specimen, Team};
+use crate::{Contender, Specimen};
 
-/// Calls contenders on good tokens, for tools that count what a program does.
+/// Calls contenders on tokens that they accept, for tools that count what a program does.
 ///
 /// The program's arguments are `ids`, which prints what they are called, or `tokens N ID…`, which gives each of them N tokens,
 /// or all of them in the order of `ids`. What is set up at the first call comes before and is no cost of the others.
-pub fn cost(team: &Team, contenders: &[Contender]) {
+pub fn cost(specimens: impl FnOnce() -> Vec<Specimen>, contenders: &[Contender]) {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         #[expect(clippy::print_stdout, reason = "the ids are what the program prints")]
         ["ids"] => contenders.iter().for_each(|contender| println!("{}", contender.id())),
         ["tokens", tokens, ref ids @ ..] => {
             let tokens: usize = tokens.parse().expect("a number of tokens");
-            let specimens = Scenario::Accepted.specimens(team, 64);
+            let specimens = specimens();
             for contender in contenders.iter().filter(|contender| ids.is_empty() || ids.contains(&contender.id())) {
-                assert!(contender.decides(&specimens, true), "{} refuses a good token", contender.id());
+                assert!(contender.decides(&specimens, true), "{} decides wrong", contender.id());
                 counted(contender, &specimens, tokens / contender.tokens_per_call());
             }
         }

@@ -33,7 +33,13 @@ impl Group {
                 eprintln!("left out: {id} decides wrong about {} tokens", scenario.name());
             }
         }
-        Group { name: name.to_owned(), contenders: right, specimens, repetitions: Vec::new() }
+        Group::of_specimens(name, specimens, right)
+    }
+
+    /// Contenders that were seen to decide right, or that bring along what they decide about.
+    #[must_use]
+    pub fn of_specimens(name: &str, specimens: Vec<Specimen>, contenders: Vec<Contender>) -> Group {
+        Group { name: name.to_owned(), contenders, specimens, repetitions: Vec::new() }
     }
 
     /// Measures all of them once more.

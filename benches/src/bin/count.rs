@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output};
-use std::{env, fs};
+use std::process::Command;
 
-use benches::Measurements;
+use benches::{Measurements, instructions, run};
 
 const MEMUSAGE: &str = "libmemusage.so";
 /// Tokens between two counts of allocations: enough that an allocation in a thousand tokens does not count.
@@ -15,7 +14,7 @@ const TOKENS: u64 = 1024;
 const TOKENS_UNDER_CALLGRIND: u64 = 64;
 
 fn main() {
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [file, programs @ ..] = &arguments[..] else { panic!("there is `count FILE PROGRAM…`") };
     let mut measurements = Measurements::default();
     for program in programs {
@@ -28,7 +27,7 @@ fn main() {
             measurements.insert("allocations", one(per_token(before.0, after.0)));
             measurements.insert("allocated bytes", one(per_token(before.1, after.1)));
         }
-        measurements.insert("instructions", instructions(program));
+        measurements.insert("instructions", instructions(program, TOKENS_UNDER_CALLGRIND));
     }
     measurements.write(Path::new(file));
 }
@@ -55,39 +54,4 @@ fn without_colours(text: &str) -> String {
     let (first, others) = text.split_once('\u{1b}').unwrap_or((text, ""));
     let plain = others.split('\u{1b}').filter_map(|part| part.split_once('m')).map(|(_, plain)| plain);
     [first].into_iter().chain(plain).collect()
-}
-
-/// Instructions for one token, for each contender that callgrind's CPU can run.
-fn instructions(program: &str) -> BTreeMap<String, f64> {
-    let directory = env::temp_dir().join(format!("count-{}", std::process::id()));
-    fs::create_dir_all(&directory).expect("a directory");
-    let under_callgrind = |arguments: &[&str]| {
-        let file = format!("--callgrind-out-file={}", directory.join("out").display());
-        // Two spellings of the one function: valgrind 3.19 forgets what it was first told of a pattern that it is given twice.
-        let (inside, end) = ("*cost*counted*", "benches::cost::counted*");
-        run(Command::new("valgrind")
-            .args(["--tool=callgrind", "--collect-atstart=no", &file])
-            .args([format!("--toggle-collect={inside}"), format!("--dump-after={end}")])
-            .arg(program)
-            .args(arguments))
-    };
-    // Asked in there, since the ids depend on the CPU.
-    let ids = String::from_utf8(under_callgrind(&["ids"]).stdout).expect("ids in UTF-8");
-    under_callgrind(&["tokens", &TOKENS_UNDER_CALLGRIND.to_string()]);
-    let count = |(part, id): (usize, &str)| {
-        let path = directory.join(format!("out.{}", part + 1));
-        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let line = text.lines().find_map(|line| line.strip_prefix("totals: ").or(line.strip_prefix("summary: ")));
-        let total: f64 = line.expect("a total").trim().parse().expect("a number of instructions");
-        (id.to_owned(), (total / TOKENS_UNDER_CALLGRIND as f64).round())
-    };
-    let counts = ids.lines().enumerate().map(count).collect();
-    fs::remove_dir_all(&directory).expect("the directory");
-    counts
-}
-
-fn run(command: &mut Command) -> Output {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
-    output
 }
