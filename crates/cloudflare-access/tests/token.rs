@@ -165,6 +165,15 @@ fn duplicates_are_found_among_many_members() {
     for name in ["x0", "x31", "x399", "alg", "\\u00780", "\\u0078399"] {
         assert_eq!(header(&format!(r#","{name}":1"#)), Err(Refusal::MalformedHeader), "{name}");
     }
+    // Wherever the few end and the many begin.
+    for (count, again) in (1..20).flat_map(|count| (0..count).map(move |again| (count, again))) {
+        let members: String = (0..count).map(|number| format!(r#","x{number}":1"#)).collect();
+        for spelling in ["x", "\\u0078"] {
+            let last = format!(r#"{members},"{spelling}{again}":2"#);
+            let header = with_header(format!(r#"{{"alg":"RS256","kid":"a"{last}}}"#).as_bytes());
+            assert_eq!(header, Err(Refusal::MalformedHeader), "{last}");
+        }
+    }
 }
 
 #[test]

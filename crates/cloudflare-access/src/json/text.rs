@@ -22,7 +22,7 @@ impl<'a> Text<'a> {
 
     /// The characters that the string stands for.
     pub(crate) fn chars(self) -> impl Iterator<Item = char> {
-        let mut scanner = Scanner::new(self.raw);
+        let mut scanner = Scanner::of_string(self.raw);
         core::iter::from_fn(move || scanner.character())
     }
 
