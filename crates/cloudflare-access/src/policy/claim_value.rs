@@ -51,19 +51,20 @@ impl ClaimValue {
 fn integer(number: &str) -> Option<i64> {
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let digits: i128 = [whole, fraction].concat().parse().ok()?;
-    let shift = exponent.parse::<i64>().ok()?.checked_sub(i64::try_from(fraction.len()).ok()?)?;
-    if digits == 0 {
+    let digits = [whole, fraction].concat();
+    let significant = digits.trim_end_matches('0');
+    // Zero however it is scaled, before anything can be too large to be looked at: an exclude rule must not be passed by
+    // another spelling.
+    if significant.trim_start_matches(['-', '0']).is_empty() {
         return Some(0);
     }
-    let power = 10_i128.checked_pow(u32::try_from(shift.unsigned_abs()).ok()?);
-    let value = match (shift.is_negative(), power) {
-        (false, power) => digits.checked_mul(power?)?,
-        (true, Some(power)) if digits.checked_rem(power) == Some(0) => digits.checked_div(power)?,
-        (true, _) => return None,
-    };
-    i64::try_from(value).ok()
+    let value: i128 = significant.parse().ok()?;
+    let zeros = i64::try_from(digits.len().checked_sub(significant.len())?).ok()?;
+    let decimals = i64::try_from(fraction.len()).ok()?;
+    let shift = exponent.parse::<i64>().ok()?.checked_add(zeros)?.checked_sub(decimals)?;
+    // With no zero at its end, a negative shift leaves a fraction.
+    let power = 10_i128.checked_pow(u32::try_from(shift).ok()?)?;
+    i64::try_from(value.checked_mul(power)?).ok()
 }
 
 impl From<bool> for ClaimValue {
@@ -118,6 +119,11 @@ mod tests {
             ("-5", Some(-5)),
             ("-0", Some(0)),
             ("0e999999999999", Some(0)),
+            ("0e99999999999999999999", Some(0)),
+            ("-0.0e-99999999999999999999", Some(0)),
+            ("50000000000000000000000000000000000000000e-40", Some(5)),
+            ("-0.00000000000000000000000000000000000000005e41", Some(-5)),
+            ("5e-99999999999999999999", None),
             ("5.0", Some(5)),
             ("5.000000000000000000000000000000000000000000000000", Some(5)),
             ("5e0", Some(5)),
