@@ -138,3 +138,13 @@ fn debug_shows_key_ids_and_no_document() {
     let shown = format!("{:?}", driven.keys);
     assert!(shown.contains(driven.key_ids()[0]) && !shown.contains("\"n\""), "{shown}");
 }
+
+#[test]
+fn debug_of_a_builder_shows_what_is_set() {
+    let team = "acme".parse().unwrap();
+    let builder = cloudflare_access_keys::FreshKeys::builder(&team, cloudflare_access::rs256::rsa());
+    let shown = format!("{builder:?}");
+    for expected in ["patience: 2s", "settings", "snapshot: None", "acme.cloudflareaccess.com"] {
+        assert!(shown.contains(expected), "{expected} in {shown}");
+    }
+}

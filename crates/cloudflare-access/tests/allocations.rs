@@ -72,3 +72,13 @@ fn a_verified_token_takes_three_pieces_of_memory_and_a_refused_one_at_most_one()
     let taken = |token: &str| measure(|| drop(verifier.verify_text(token.as_bytes(), now()))).count_total;
     assert_eq!((taken(&good), taken(&expired), taken(&"A".repeat(16 * 1024 + 1))), (3, 1, 0));
 }
+
+#[test]
+fn borrowed_memory_is_bounded_by_the_longest_token() {
+    let (verifier, longest) = (verifier(), "A".repeat(16 * 1024));
+    let taken = measure(|| {
+        let mut scratch = Scratch::new();
+        assert!(verifier.verify_borrowed(longest.as_bytes(), now(), &mut scratch).is_err());
+    });
+    assert!(taken.bytes_max <= 32 * 1024, "{} bytes", taken.bytes_max);
+}

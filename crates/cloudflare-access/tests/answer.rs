@@ -23,6 +23,7 @@ fn the_form_suits_the_sender() {
         (accept("image/png"), Format::Text),
         (accept("text/plain, application/json"), Format::Text),
         (accept(browser), Format::Html),
+        (accept("application/xhtml+xml"), Format::Html),
         (accept("application/json"), Format::Json),
         (accept("application/json, text/plain, */*"), Format::Json),
         (accept(" APPLICATION/JSON ;q=1"), Format::Json),

@@ -228,6 +228,7 @@ fn types_of_other_tokens_are_refused() {
     }
     for value in ["\"\"", "\"JOSE\"", "\"at+jwt\"", "\"JWT \"", "\"logout+jwt\""] {
         assert_eq!(with("typ", value), Err(Refusal::WrongType), "{value}");
+        assert_eq!(with("cty", value), Ok("a".to_owned()), "contents that are no token: {value}");
     }
     for value in ["null", "1", "true", "[\"JWT\"]", "{}"] {
         assert_eq!(with("typ", value), Err(Refusal::MalformedHeader), "{value}");

@@ -1,7 +1,5 @@
 //! Claims that somebody chose with care.
 
-use std::time::{Duration, Instant};
-
 use cloudflare_access::policy::{Policy, Selector, Verdict};
 use serde_json::json;
 
@@ -119,15 +117,13 @@ fn deep_claims_take_no_stack() {
 }
 
 #[test]
-fn huge_claims_and_huge_policies_take_no_long() {
+fn huge_claims_and_huge_policies_are_decided_like_small_ones() {
     let groups: Vec<String> = (0..1_000).map(|group| format!("g{group}")).collect();
     let token = user_with(json!({ "groups": groups }));
     let policy = (0..200).fold(Policy::include(Selector::group("g999").unwrap()), |policy, group| {
         policy.exclude(Selector::group(&format!("x{group}")).unwrap())
     });
-    let begin = Instant::now();
     assert_eq!(policy.decide(&token, NOW).verdict(), Verdict::NeedsIdentity);
-    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
 }
 
 #[test]

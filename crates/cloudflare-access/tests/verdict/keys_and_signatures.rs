@@ -150,3 +150,27 @@ fn only_tokens_that_pass_every_other_check_ask_for_a_refresh() {
     assert!(matches!(attempt(unknown()), Ok(Attempt::Refreshing(ticket)) if ticket == Ticket::new(7)));
     assert_eq!(asked.load(Ordering::Relaxed), 1);
 }
+
+#[cfg(feature = "rs256-verify")]
+#[test]
+fn a_key_that_the_backend_cannot_use_is_skipped() {
+    use cloudflare_access::SkipReason;
+
+    let mut odd = TestKey::first().jwk();
+    // 65539: sound, and none that this backend computes with.
+    odd["e"] = "AQAD".into();
+    let document = serde_json::json!({ "keys": [odd, TestKey::second().jwk()] }).to_string();
+    let keys = KeySet::parse_with(document.as_bytes(), rs256::rs256_verify()).unwrap();
+    assert_eq!(keys.keys().count(), 1);
+    assert_eq!(keys.skipped()[0].reason, SkipReason::UnsupportedByBackend);
+}
+
+#[cfg(feature = "graviola")]
+#[test]
+fn a_modulus_of_an_odd_length_is_skipped_where_the_backend_cannot_use_it() {
+    use cloudflare_access::rs256::PublicKey;
+
+    // 2049 bits.
+    let modulus: Vec<u8> = [1].into_iter().chain([0; 255]).chain([1]).collect();
+    assert!(rs256::graviola().prepare(&PublicKey::new(&modulus, &[1, 0, 1]).unwrap()).is_err());
+}

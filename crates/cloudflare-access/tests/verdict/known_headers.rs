@@ -65,3 +65,16 @@ fn key_ids_that_json_would_escape_have_none() {
         assert_eq!(verify_at(&verifier_of(&issuer), &token, NOW).unwrap().key_id(), key_id);
     }
 }
+
+#[test]
+fn a_key_id_cannot_bring_parameters_of_its_own() {
+    let key_id = r#"a","crit":"b"#;
+    let mut keys: serde_json::Value = serde_json::from_str(&Issuer::new("acme").certs_json()).unwrap();
+    keys["keys"] = serde_json::json!([TestKey::second().jwk()]);
+    keys["keys"][0]["kid"] = key_id.into();
+    let keys = KeySet::parse(keys.to_string().as_bytes()).unwrap();
+    assert_eq!(keys.keys().next().map(|(id, _)| id), Some(key_id));
+    let verifier = Verifier::new(Application::parse("acme", [AUDIENCE]).unwrap(), keys);
+    let token = with_header(&user(), &format!(r#"{{"alg":"RS256","kid":"{key_id}","typ":"JWT"}}"#));
+    assert_eq!(verify_at(&verifier, &token, NOW).err(), Some(Refusal::UnsupportedExtension));
+}
