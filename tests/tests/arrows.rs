@@ -47,6 +47,7 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
     ("benches", EVERYTHING, Any),
     ("end-to-end", MEASURED, Any),
     ("differential", &[SIGNATURE], Any),
+    ("mutants", &[], Any),
 ];
 
 /// What benchmarks over HTTP may use of ours.
