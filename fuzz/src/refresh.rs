@@ -28,7 +28,7 @@ fn run_all(input: &mut Unstructured<'_>) -> Result<()> {
         return extremes::run(Refresh::new(Settings::default(), seed).expect("the defaults are sound"), input);
     }
     let pauses = pauses(input)?;
-    let refresh = Refresh::new(settings(pauses), seed).expect("the settings make sense");
+    let refresh = Refresh::new(pauses.settings(), seed).expect("the settings make sense");
     modelled::run(refresh, pauses, input)
 }
 
@@ -42,24 +42,5 @@ fn duration(input: &mut Unstructured<'_>, longest: u32) -> Result<Duration> {
 fn pauses(input: &mut Unstructured<'_>) -> Result<Pauses> {
     let (one, two) = (duration(input, 45)?, duration(input, 45)?);
     let longer = if input.arbitrary()? { duration(input, 45)? } else { Duration::ZERO };
-    let (three, four) = (duration(input, 40)?, duration(input, 40)?);
-    let interval = one.max(two);
-    let longest_age = interval + longer;
-    Ok(Pauses {
-        cooldown: one.min(two).min(interval - interval / 10),
-        interval,
-        longest_age,
-        shortest_backoff: three.min(four).min(longest_age),
-        longest_backoff: three.max(four).min(longest_age),
-    })
-}
-
-fn settings(pauses: Pauses) -> Settings {
-    // Where the age is the interval, nothing is another way to say so.
-    let is_strict = pauses.longest_age == pauses.interval;
-    Settings::default()
-        .with_cooldown(pauses.cooldown)
-        .with_interval(pauses.interval)
-        .with_longest_age(if is_strict { Duration::ZERO } else { pauses.longest_age })
-        .with_backoff(pauses.shortest_backoff, pauses.longest_backoff)
+    Ok(Pauses::new(one, two, longer, duration(input, 40)?, duration(input, 40)?))
 }

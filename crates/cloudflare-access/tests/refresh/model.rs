@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cloudflare_access::refresh::Cause;
+use cloudflare_access::refresh::{Cause, Settings};
 
 /// The settings as plain numbers, for the model to count with.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,31 @@ pub(crate) struct Pauses {
     pub(crate) longest_age: Duration,
     pub(crate) shortest_backoff: Duration,
     pub(crate) longest_backoff: Duration,
+}
+
+impl Pauses {
+    /// Sound ones of any five times: the longer of each pair is the upper bound of the other.
+    pub(crate) fn new(one: Duration, two: Duration, longer: Duration, four: Duration, five: Duration) -> Pauses {
+        let interval = one.max(two);
+        let longest_age = interval + longer;
+        Pauses {
+            cooldown: one.min(two).min(interval - interval / 10),
+            interval,
+            longest_age,
+            shortest_backoff: four.min(five).min(longest_age),
+            longest_backoff: four.max(five).min(longest_age),
+        }
+    }
+
+    pub(crate) fn settings(self) -> Settings {
+        // Where the age is the interval, nothing is another way to say so.
+        let is_strict = self.longest_age == self.interval;
+        Settings::default()
+            .with_cooldown(self.cooldown)
+            .with_interval(self.interval)
+            .with_longest_age(if is_strict { Duration::ZERO } else { self.longest_age })
+            .with_backoff(self.shortest_backoff, self.longest_backoff)
+    }
 }
 
 #[derive(Clone, Copy, Debug)]

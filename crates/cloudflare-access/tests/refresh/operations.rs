@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cloudflare_access::refresh::{Refresh, Settings, Step};
+use cloudflare_access::refresh::{Refresh, Step};
 use cloudflare_access::{Outlook, Ticket};
 use proptest::prelude::*;
 
@@ -43,27 +43,8 @@ fn operation() -> impl Strategy<Value = Operation> {
 
 fn pauses() -> impl Strategy<Value = Pauses> {
     let longer = prop_oneof![duration(45), Just(Duration::ZERO)];
-    (duration(45), duration(45), longer, duration(40), duration(40)).prop_map(|(one, two, longer, four, five)| {
-        let interval = one.max(two);
-        let longest_age = interval + longer;
-        Pauses {
-            cooldown: one.min(two).min(interval - interval / 10),
-            interval,
-            longest_age,
-            shortest_backoff: four.min(five).min(longest_age),
-            longest_backoff: four.max(five).min(longest_age),
-        }
-    })
-}
-
-fn settings(pauses: Pauses) -> Settings {
-    // Where the age is the interval, nothing is another way to say so.
-    let is_strict = pauses.longest_age == pauses.interval;
-    Settings::default()
-        .with_cooldown(pauses.cooldown)
-        .with_interval(pauses.interval)
-        .with_longest_age(if is_strict { Duration::ZERO } else { pauses.longest_age })
-        .with_backoff(pauses.shortest_backoff, pauses.longest_backoff)
+    let times = (duration(45), duration(45), longer, duration(40), duration(40));
+    times.prop_map(|(one, two, longer, four, five)| Pauses::new(one, two, longer, four, five))
 }
 
 struct Run {
@@ -170,7 +151,7 @@ proptest! {
         seed: u64,
         operations in prop::collection::vec(operation(), 1..150),
     ) {
-        let refresh = with_settings(settings(pauses), seed);
+        let refresh = with_settings(pauses.settings(), seed);
         let mut run = Run { twin: refresh.clone(), refresh, model: Model::new(pauses), now: Duration::ZERO };
         for operation in operations {
             run.perform(operation)?;
