@@ -1,8 +1,7 @@
 //! No eight characters of a token, no sixteen of anything else that a request said, no email and no id of a caller in anything that is formatted or logged.
 
 use std::fmt::{Debug, Display};
-use std::io::{self, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io;
 
 use cloudflare_access::credentials::{self, ASSERTION_HEADER};
 use cloudflare_access::{Caller, Refusal, Service, UnverifiedToken, User, VerifiedToken, Verifier};
@@ -11,6 +10,9 @@ use conformance::case::Case;
 use conformance::leak::Secrets;
 use conformance::servers::{ALL, Refusals};
 use conformance::{client, core_verdict, vectors, verifiers};
+
+#[path = "marked/log.rs"]
+mod log;
 
 fn debug(value: &dyn Debug) -> String {
     format!("{value:?}\n{value:#?}\n")
@@ -85,30 +87,9 @@ fn nothing_configured_shows_a_token() -> io::Result<()> {
     Ok(())
 }
 
-/// Where the servers' log goes.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[test]
 fn nothing_logged_shows_a_token() -> io::Result<()> {
-    let log = Log::default();
-    let writer = log.clone();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .init();
+    let log = log::listen();
     let cases = vectors::read()?;
     for server in ALL {
         let address = (server.start)(verifiers::verifier()?, Refusals::Default)?;
@@ -116,7 +97,7 @@ fn nothing_logged_shows_a_token() -> io::Result<()> {
             client::send(address, &case.request())?;
         }
     }
-    let log = String::from_utf8_lossy(&log.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
+    let log = log.text();
     // The log is there at all, and says why.
     assert!(log.contains("reason=\"expired\"") && log.contains("principal=\"user\""), "{log}");
     let secrets = Secrets::of(&cases);

@@ -4,6 +4,7 @@
 mod adapters;
 mod fetchers;
 mod inputs;
+mod log;
 mod mark;
 mod shown;
 mod types;
@@ -15,7 +16,7 @@ use crate::shown::Shown;
 #[test]
 fn nothing_shows_eight_bytes_of_a_marked_token() {
     let mark = Mark::new();
-    let log = shown::listen();
+    let log = log::listen();
     let mut shown = Shown::default();
     verdicts::show(&mark, &mut shown);
     inputs::show(&mark, &mut shown);
