@@ -8,12 +8,14 @@ use std::thread;
 use std::time::Instant;
 
 use crate::mutant::Mutant;
-use crate::suite::{End, Suite};
+use crate::suite::THREADS;
+use crate::test::{End, Test};
 use crate::tree::{NO_MACRO, NO_PLACE};
 
-/// What the compiler says of a mutant that would not compile without a switch either: a name or a trait that is not there, or
-/// `||` in front of a `let`. Everything else, such as a call in a `const fn`, may be the switch's fault.
-const NEVER: [&str; 6] = ["E0277", "E0433", "E0599", "E0790", NO_MACRO, NO_PLACE];
+/// What the compiler says of a mutant that would not compile without a switch either: a name, a trait or an operator that is
+/// not there, a function that wants arguments, a type that nothing tells, or `||` in front of a `let`. Everything else, such
+/// as a call in a constant, may be the switch's fault.
+const NEVER: [&str; 10] = ["E0061", "E0277", "E0283", "E0369", "E0433", "E0599", "E0624", "E0790", NO_MACRO, NO_PLACE];
 
 /// Runs the tests against one mutant after another, and writes a line for each.
 ///
@@ -23,8 +25,8 @@ pub(crate) struct Judge<'a> {
     open: Vec<&'a Mutant>,
     next: AtomicUsize,
     outcomes: Mutex<File>,
-    suites: Vec<Suite>,
-    /// Which test programs found mutants of a file, the last one first.
+    tests: Vec<Test>,
+    /// Which tests found mutants of a file, the last one first.
     successes: Mutex<BTreeMap<&'a str, Vec<usize>>>,
 }
 
@@ -32,7 +34,7 @@ impl<'a> Judge<'a> {
     pub(crate) fn new(
         mutants: &'a [Mutant],
         left_out: &BTreeMap<usize, Vec<String>>,
-        suites: Vec<Suite>,
+        tests: Vec<Test>,
         outcomes: &Path,
     ) -> Judge<'a> {
         let earlier = fs::read_to_string(outcomes).unwrap_or_default();
@@ -43,18 +45,18 @@ impl<'a> Judge<'a> {
             match left_out.get(&mutant.id) {
                 Some(codes) => {
                     let outcome =
-                        if codes.iter().all(|code| NEVER.contains(&code.as_str())) { "unviable" } else { "undecided" };
+                        if codes.iter().any(|code| NEVER.contains(&code.as_str())) { "unviable" } else { "undecided" };
                     writeln!(file, "{outcome}\t{}\t{}", mutant.name, codes.join(" ")).expect("outcomes can be written");
                 }
                 None => open.push(mutant),
             }
         }
-        Judge { open, next: AtomicUsize::new(0), outcomes: Mutex::new(file), suites, successes: Mutex::default() }
+        Judge { open, next: AtomicUsize::new(0), outcomes: Mutex::new(file), tests, successes: Mutex::default() }
     }
 
     pub(crate) fn run(&self) {
         thread::scope(|scope| {
-            for _ in 0..3 {
+            for _ in 0..THREADS {
                 scope.spawn(|| {
                     while let Some(mutant) = self.open.get(self.next.fetch_add(1, Ordering::Relaxed)) {
                         self.judge(mutant);
@@ -66,31 +68,34 @@ impl<'a> Judge<'a> {
 
     fn judge(&self, mutant: &'a Mutant) {
         let start = Instant::now();
-        let mut outcome = ("survived", "");
-        for index in self.order(mutant) {
-            let suite = &self.suites[index];
-            match suite.run(mutant.id) {
+        let order = self.order(mutant);
+        let (mut outcome, mut by) = ("survived", format!("{} tests reach it", order.len()));
+        for index in order {
+            let test = &self.tests[index];
+            outcome = match test.run(mutant.id) {
                 End::Passed => continue,
-                End::Failed => outcome = ("killed", suite.name.as_str()),
-                End::TimedOut => outcome = ("timeout", suite.name.as_str()),
-            }
+                End::Failed => "killed",
+                End::TimedOut => "timeout",
+            };
+            by = test.title();
             let mut successes = self.successes.lock().expect("nobody panics");
             let of_file = successes.entry(&mutant.file).or_default();
             of_file.retain(|earlier| *earlier != index);
             of_file.insert(0, index);
             break;
         }
-        let (outcome, by) = outcome;
         let line = format!("{outcome}\t{}\t{by}\t{:.1}\n", mutant.name, start.elapsed().as_secs_f64());
         self.outcomes.lock().expect("nobody panics").write_all(line.as_bytes()).expect("outcomes can be written");
     }
 
-    /// The test programs of its package, those first that found mutants of the same file.
+    /// The tests that reach it, those first that found mutants of the same file, then the quick ones.
     fn order(&self, mutant: &Mutant) -> Vec<usize> {
+        let reaches = |index: &usize| self.tests[*index].reached.contains(&mutant.id);
         let mut order =
             self.successes.lock().expect("nobody panics").get(mutant.file.as_str()).cloned().unwrap_or_default();
-        let others = (0..self.suites.len()).filter(|index| !order.contains(index));
-        let others: Vec<_> = others.filter(|index| self.suites[*index].package == mutant.package).collect();
+        order.retain(reaches);
+        order.truncate(12);
+        let others: Vec<_> = (0..self.tests.len()).filter(|index| reaches(index) && !order.contains(index)).collect();
         order.extend(others);
         order
     }

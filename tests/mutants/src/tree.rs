@@ -14,14 +14,42 @@ pub(crate) const NO_MACRO: &str = "no macro";
 /// An operator between which and its operands there is a `let`.
 pub(crate) const NO_PLACE: &str = "no place";
 
-/// What turns one mutant on. In a program that is not told which, none is.
+/// What turns one mutant on, and takes down which ones are reached. In a program that is told neither, nothing happens.
 const SWITCH: &str = r#"
 #[doc(hidden)]
+#[inline]
 pub(crate) fn planted(id: usize) -> bool {
     extern crate std;
-    static CHOSEN: std::sync::OnceLock<usize> = std::sync::OnceLock::new();
-    let chosen = || std::env::var("MUTANT").ok().and_then(|id| id.parse().ok()).unwrap_or(0);
-    *CHOSEN.get_or_init(chosen) == id
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    const UNKNOWN: usize = usize::MAX;
+    const TRACED: usize = usize::MAX - 1;
+    static CHOSEN: AtomicUsize = AtomicUsize::new(UNKNOWN);
+    static REACHED: [AtomicBool; 1 << 14] = [const { AtomicBool::new(false) }; 1 << 14];
+
+    #[cold]
+    fn look_up() -> usize {
+        let chosen = std::env::var("MUTANT").ok().and_then(|id| id.parse().ok()).unwrap_or(0);
+        let chosen = if std::env::var_os("MUTANTS_REACHED").is_some() { TRACED } else { chosen };
+        CHOSEN.store(chosen, Ordering::Relaxed);
+        chosen
+    }
+
+    #[cold]
+    fn take_down(id: usize) {
+        let path = std::env::var_os("MUTANTS_REACHED").expect("a trace has a path");
+        let file = std::fs::OpenOptions::new().append(true).open(path);
+        let _ = file.and_then(|mut file| std::io::Write::write_all(&mut file, std::format!("{id}\n").as_bytes()));
+    }
+
+    let mut chosen = CHOSEN.load(Ordering::Relaxed);
+    if chosen == UNKNOWN {
+        chosen = look_up();
+    }
+    if chosen == TRACED && !REACHED[id].swap(true, Ordering::Relaxed) {
+        take_down(id);
+    }
+    chosen == id
 }
 "#;
 
@@ -34,11 +62,12 @@ pub(crate) struct Tree<'t> {
 
 impl Tree<'_> {
     /// Plants all mutants that compile behind a switch, and tells of each other one what the compiler says.
-    pub(crate) fn plant(&self, mutants: &[Mutant]) -> BTreeMap<usize, Vec<String>> {
+    /// `testers` are the packages that must compile, constants in their tests included.
+    pub(crate) fn plant(&self, mutants: &[Mutant], testers: &BTreeSet<&str>) -> BTreeMap<usize, Vec<String>> {
         let sources: BTreeMap<&str, String> =
             mutants.iter().map(|mutant| (mutant.file.as_str(), self.read(&mutant.file))).collect();
         let packages: BTreeSet<&str> = mutants.iter().map(|mutant| mutant.package.as_str()).collect();
-        let mut left_out = BTreeMap::new();
+        let (mut left_out, mut constant) = (BTreeMap::new(), BTreeSet::new());
         loop {
             for (file, source) in &sources {
                 let of_file =
@@ -47,10 +76,14 @@ impl Tree<'_> {
                 if file.ends_with("src/lib.rs") || file.ends_with("src/main.rs") {
                     text += SWITCH;
                 }
-                fs::write(self.folder.join(file), text).expect("the copy can be written");
+                fs::write(self.folder.join(file), without_const(&text, &constant)).expect("the copy can be written");
             }
             self.switch_roots(&sources, &packages);
-            let faulty = self.faulty(&packages);
+            let before = constant.len();
+            let faulty = self.faulty(testers, &mut constant);
+            if constant.len() > before {
+                continue;
+            }
             if faulty.is_empty() {
                 break;
             }
@@ -85,12 +118,18 @@ impl Tree<'_> {
         fs::read_to_string(self.folder.join(file)).expect("the copy has the file")
     }
 
-    /// The mutants in which the compiler finds errors, and the codes of these.
-    fn faulty(&self, packages: &BTreeSet<&str>) -> BTreeMap<usize, Vec<String>> {
-        let (messages, succeeded) = self.cargo(&["check"], packages);
+    /// The mutants in which the compiler finds errors, and the codes of these. Functions that a constant calls are added to
+    /// `constant`.
+    fn faulty(&self, packages: &BTreeSet<&str>, constant: &mut BTreeSet<String>) -> BTreeMap<usize, Vec<String>> {
+        let (messages, succeeded) = self.cargo(&["check", "--tests"], packages);
         let mut faulty: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         let mut unexplained = String::new();
+        let before = constant.len();
         for message in messages.iter().filter(|message| message["message"]["level"] == "error") {
+            if let Some(function) = not_constant(&message["message"]) {
+                constant.insert(function.to_owned());
+                continue;
+            }
             let spans = message["message"]["spans"].as_array().cloned().unwrap_or_default();
             let (primary, others): (Vec<_>, Vec<_>) = spans.iter().partition(|span| span["is_primary"] == true);
             match primary.into_iter().chain(others).find_map(|span| self.mutant_at(span)) {
@@ -103,25 +142,32 @@ impl Tree<'_> {
                 None => unexplained += message["message"]["rendered"].as_str().unwrap_or_default(),
             }
         }
-        assert!(succeeded || !faulty.is_empty(), "the copy does not compile:\n{unexplained}");
+        assert!(
+            succeeded || !faulty.is_empty() || constant.len() > before,
+            "the copy does not compile:\n{unexplained}"
+        );
         faulty
     }
 
-    /// The innermost mutant that is open where the span begins.
+    /// The innermost mutant that is open where the span begins, or the last one before it that returns: a function's type may
+    /// be what it returns first.
     fn mutant_at(&self, span: &Value) -> Option<usize> {
         let source = self.read(span["file_name"].as_str()?);
         let place = usize::try_from(span["byte_start"].as_u64()?).ok()?;
-        let mut open = Vec::new();
+        let (mut open, mut returning) = (Vec::new(), None);
         for comment in source.get(..place)?.split("/*").skip(1) {
-            let comment = comment.split("*/").next()?;
+            let (comment, code) = comment.split_once("*/")?;
             if let Some(id) = comment.strip_prefix('<').and_then(|id| id.parse().ok()) {
                 open.push(id);
+                if code.contains("{ return ") {
+                    returning = Some(id);
+                }
             } else if let Some(id) = comment.strip_suffix('>').and_then(|id| id.parse::<usize>().ok()) {
                 let last = open.pop();
                 assert_eq!(last, Some(id), "marks are nested");
             }
         }
-        open.pop()
+        open.pop().or(returning)
     }
 
     /// The messages of cargo, and whether it was content.
@@ -138,4 +184,23 @@ impl Tree<'_> {
         let lines = String::from_utf8(output.stdout).expect("JSON is UTF-8");
         (lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(), output.status.success())
     }
+}
+
+/// No switch can be in a `const fn`. Those that no constant calls need not be one.
+fn without_const(text: &str, constant: &BTreeSet<String>) -> String {
+    let mut pieces = text.split("const fn ");
+    let mut result = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let name = piece.split(|next: char| !next.is_alphanumeric() && next != '_').next().unwrap_or_default();
+        result += if constant.contains(name) { "const fn " } else { "fn " };
+        result += piece;
+    }
+    result
+}
+
+/// The function of ours that the compiler wants to be `const` here.
+fn not_constant(message: &Value) -> Option<&str> {
+    let path = message["message"].as_str()?.split('`').nth(1)?;
+    let name = path.split("::<").next()?.rsplit("::").next()?;
+    (message["code"]["code"] == "E0015" && name != "planted").then_some(name)
 }
