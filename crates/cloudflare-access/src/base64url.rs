@@ -189,6 +189,16 @@ mod tests {
     }
 
     #[test]
+    fn bytes_that_are_no_characters_do_not_make_up_for_one_another() {
+        for length in [4, 8, 12] {
+            for bad in 0_usize..1 << length {
+                let text: Vec<u8> = (0..length).map(|place| if bad >> place & 1 == 1 { b'.' } else { b'A' }).collect();
+                assert_eq!(decode(&text).is_some(), bad == 0, "{}", text.escape_ascii());
+            }
+        }
+    }
+
+    #[test]
     fn memory_that_is_too_small_ends_the_run_and_is_not_written_behind() {
         for room in 0..12 {
             let mut memory = vec![0; room];

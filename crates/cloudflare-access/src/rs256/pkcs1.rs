@@ -23,11 +23,11 @@ fn unsigned(octets: &[u8]) -> Vec<u8> {
 }
 
 fn element(tag: u8, contents: &[u8]) -> Vec<u8> {
-    // A key of at most 8192 bits needs no more than two octets of length, written as few as will do (X.690 §10.1).
+    // A key of at most 8192 bits needs no more than two octets of length. It is written in as few as will do (X.690 §10.1),
+    // which is one or three: an exponent has no more than five octets, a modulus no fewer than 256.
     let [high, low] = u16::try_from(contents.len()).unwrap_or(u16::MAX).to_be_bytes();
     let length: &[u8] = match (high, low) {
         (0, 0..=0x7f) => &[low],
-        (0, _) => &[0x81, low],
         _ => &[0x82, high, low],
     };
     [&[tag], length, contents].concat()

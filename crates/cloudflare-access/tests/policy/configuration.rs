@@ -241,3 +241,11 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
         assert!(!format!("{error} {error:?}").contains("cfast"), "{error}");
     }
 }
+
+#[test]
+fn a_group_of_the_usual_claim_is_written_by_its_name_alone() {
+    let written = |selector| serde_json::to_value(Policy::include(selector)).unwrap()["include"][0].clone();
+    assert_eq!(written(Selector::group("admins").unwrap()), serde_json::json!({ "group": "admins" }));
+    let elsewhere = Selector::claim("custom.teams").unwrap().has_group("admins").unwrap();
+    assert_eq!(written(elsewhere), serde_json::json!({ "claim": "custom.teams", "group": "admins" }));
+}

@@ -140,3 +140,17 @@ fn every_interval_has_its_bounds() {
         }
     }
 }
+
+/// The draws are those that the generator is known for (SplitMix64 from 0): not worse ones that look random too.
+#[test]
+fn the_moments_are_drawn_by_splitmix64() {
+    let mut refresh = unstarted(0);
+    let mut now = Duration::ZERO;
+    succeed(&mut refresh, now, Cause::Start);
+    for expected in [0xe220, 0x6e78, 0x06c4, 0xf88b, 0x1b39] {
+        let due_at = next_fetch(&mut refresh, now);
+        assert_eq!(due_at - now, EARLIEST + (LATEST - EARLIEST) / u32::from(u16::MAX) * expected);
+        now = due_at;
+        succeed(&mut refresh, now, Cause::Schedule);
+    }
+}

@@ -2,6 +2,7 @@
 
 mod batches;
 mod callers;
+mod careless_backend;
 mod claims;
 mod every_way;
 mod issuer_and_audience;

@@ -140,6 +140,8 @@ fn a_huge_token_is_not_even_hashed() {
     let attempt = verifier.attempt_text(&huge, UnixTime::from_seconds(NOW));
     assert!(matches!(attempt, Attempt::Refused(Refusal::TooLarge)));
     assert_eq!(store.digests(), 0);
+    drop(verifier.attempt_text(&huge[1..], UnixTime::from_seconds(NOW)));
+    assert_eq!(store.digests(), 1, "one that is as long as it may be");
 }
 
 #[test]
