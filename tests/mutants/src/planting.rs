@@ -136,7 +136,8 @@ fn switch(mutant: &Mutant) -> String {
     format!("crate::planted({})", mutant.id)
 }
 
-/// With comments around it, by which an error of the compiler is traced to its mutant.
+/// With comments around it, by which an error of the compiler is traced to its mutant. The space keeps a `*` that follows
+/// from looking like the beginning of another comment.
 fn marked(mutant: &Mutant, text: &str) -> String {
-    format!("/*<{0}*/{text}/*{0}>*/", mutant.id)
+    format!("/*<{0}*/{text}/*{0}>*/ ", mutant.id)
 }
