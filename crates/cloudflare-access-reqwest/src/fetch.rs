@@ -1,18 +1,11 @@
-use std::time::Duration;
-
 use cloudflare_access::KeySet;
 use cloudflare_access::refresh::Cause;
-use cloudflare_access_keys::{AsyncFetch, CertsUrl, ConnectionError, FetchError};
-use reqwest::header::{self, HeaderMap};
+use cloudflare_access_keys::{AsyncFetch, CertsUrl, FetchError};
+use reqwest::header;
 use reqwest::{Client, Response};
 
 use crate::client::describe;
-
-/// The longest response head, in bytes.
-const MAX_HEAD: usize = 16 * 1024;
-
-/// What a header takes besides its name and value: a colon, a space, and the end of the line.
-const HEADER_OVERHEAD: usize = 4;
+use crate::head;
 
 /// Fetches the team's key set once.
 pub(crate) struct Fetcher {
@@ -33,13 +26,10 @@ impl AsyncFetch for Fetcher {
             request = request.header(header::CACHE_CONTROL, "no-cache");
         }
         let response = request.send().await.map_err(wrap)?;
-        if head_length(response.headers()) > MAX_HEAD {
-            // The client has a limit too, of some hundred KiB, but none that can be set.
-            return Err(FetchError::Connection(ConnectionError::new("the response head is longer than 16 KiB")));
-        }
+        head::check_length(response.headers()).map_err(FetchError::Connection)?;
         let status = response.status().as_u16();
         if status != 200 {
-            return Err(FetchError::Status { status, retry_after: retry_after(response.headers()) });
+            return Err(FetchError::Status { status, retry_after: head::retry_after(response.headers()) });
         }
         if response.headers().contains_key(header::CONTENT_ENCODING) {
             return Err(FetchError::Encoded);
@@ -58,16 +48,6 @@ async fn read(mut response: Response) -> Result<Vec<u8>, FetchError> {
         body.extend_from_slice(&chunk);
     }
     Ok(body)
-}
-
-fn head_length(headers: &HeaderMap) -> usize {
-    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + HEADER_OVERHEAD).sum()
-}
-
-/// In seconds; the other form, a date, would trust the server's clock or ours.
-fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let seconds = headers.get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
-    Some(Duration::from_secs(seconds))
 }
 
 fn wrap(error: reqwest::Error) -> FetchError {

@@ -4,6 +4,7 @@ mod builder;
 mod client;
 mod fetch;
 mod fetch_identity;
+mod head;
 mod identities;
 mod identities_builder;
 mod start_error;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use cloudflare_access::InvalidKeySet;
-use cloudflare_access_reqwest::{FetchError, StartError, TeamKeys};
+use cloudflare_access_reqwest::{ConnectionError, FetchError, StartError, TeamKeys};
 use cloudflare_access_testing::{Fault, Issuer, LocalAccess};
 
 /// An answer of 200 with these headers, genuine but for them.
@@ -14,8 +14,11 @@ fn with_headers(headers: &[&str]) -> Fault {
 }
 
 fn raw(headers: &[&str], body: &[u8]) -> Fault {
-    let head = format!("HTTP/1.1 200 OK\r\n{}\r\nConnection: close\r\n\r\n", headers.join("\r\n"));
-    Fault::Raw([head.as_bytes(), body].concat())
+    Fault::Raw([head(headers).as_bytes(), body].concat())
+}
+
+fn head(headers: &[&str]) -> String {
+    format!("HTTP/1.1 200 OK\r\n{}\r\nConnection: close\r\n\r\n", headers.join("\r\n"))
 }
 
 async fn start(access: &LocalAccess) -> Result<TeamKeys, FetchError> {
@@ -68,6 +71,19 @@ async fn whatever_it_is_encoded_in_it_is_refused() {
         let outcome = start_with(with_headers(&[&format!("Content-Encoding: {encoding}")])).await;
         assert_eq!(outcome.unwrap_err(), FetchError::Encoded, "{encoding}");
     }
+}
+
+#[tokio::test]
+async fn headers_of_exactly_16_kib_are_read() {
+    let certs = Issuer::new("acme").certs_json();
+    let length = format!("Content-Length: {}", certs.len());
+    // The status line and the empty line at the end are not counted.
+    let others = head(&[&length, "Padding: "]).len() - "HTTP/1.1 200 OK\r\n\r\n".len();
+    let padded =
+        |headers: usize| raw(&[&length, &format!("Padding: {}", "a".repeat(headers - others))], certs.as_bytes());
+    assert!(start_with(padded(16 * 1024)).await.is_ok());
+    let too_long = FetchError::Connection(ConnectionError::new("the response head is longer than 16 KiB"));
+    assert_eq!(start_with(padded(16 * 1024 + 1)).await.unwrap_err(), too_long);
 }
 
 #[tokio::test]

@@ -14,8 +14,11 @@ fn with_headers(headers: &[&str]) -> Fault {
 }
 
 fn raw(headers: &[&str], body: &[u8]) -> Fault {
-    let head = format!("HTTP/1.1 200 OK\r\n{}\r\nConnection: close\r\n\r\n", headers.join("\r\n"));
-    Fault::Raw([head.as_bytes(), body].concat())
+    Fault::Raw([head(headers).as_bytes(), body].concat())
+}
+
+fn head(headers: &[&str]) -> String {
+    format!("HTTP/1.1 200 OK\r\n{}\r\nConnection: close\r\n\r\n", headers.join("\r\n"))
 }
 
 fn start(access: &LocalAccess) -> Result<TeamKeys, FetchError> {
@@ -68,6 +71,16 @@ fn whatever_it_is_encoded_in_it_is_refused() {
         let outcome = start_with(with_headers(&[&format!("Content-Encoding: {encoding}")]));
         assert_eq!(outcome.unwrap_err(), FetchError::Encoded, "{encoding}");
     }
+}
+
+#[test]
+fn a_head_of_exactly_16_kib_is_read() {
+    let certs = Issuer::new("acme").certs_json();
+    let length = format!("Content-Length: {}", certs.len());
+    let others = head(&[&length, "Padding: "]).len();
+    let padded = |head: usize| raw(&[&length, &format!("Padding: {}", "a".repeat(head - others))], certs.as_bytes());
+    assert!(start_with(padded(16 * 1024)).is_ok());
+    assert!(matches!(start_with(padded(16 * 1024 + 1)), Err(FetchError::Connection(_))));
 }
 
 #[test]
