@@ -14,12 +14,11 @@ pub(crate) struct Key(pub(crate) TokenDigest);
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        let (first, _) = self.0.split_first_chunk().expect("a digest has more than 8 bytes");
-        hasher.write_u64(u64::from_le_bytes(*first));
+        hasher.write(&self.0);
     }
 }
 
-/// Takes a number for its own hash.
+/// Takes the first 64 bits of a [`Key`] for its hash.
 pub(crate) type FirstBytes = BuildHasherDefault<Unchanged>;
 
 #[derive(Default)]
@@ -30,14 +29,7 @@ impl Hasher for Unchanged {
         self.0
     }
 
-    /// No key but [`Key`] comes here, and it writes one number.
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        self.0 = number;
+    fn write(&mut self, digest: &[u8]) {
+        self.0 = digest.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
     }
 }

@@ -113,9 +113,7 @@ impl VerdictCache for TokenCache {
         let _ = self.shared.verdicts.try_insert_with_lifecycle(Key(digest), verdict, &mut replaced);
         // The token's own earlier verdict has not made room for anything.
         let evicted = replaced.iter().flatten().filter(|(key, _)| *key != Key(digest)).count();
-        if evicted > 0 {
-            self.shared.counters.of_this_thread().evictions.add(evicted);
-        }
+        self.shared.counters.of_this_thread().evictions.add(evicted);
     }
 
     fn remove(&self, digest: &TokenDigest) {

@@ -66,4 +66,6 @@ fn it_shows_no_claim() {
     for shown in [format!("{cache:?}"), format!("{verifier:?}"), format!("{:?}", verdict())] {
         assert!(!shown.contains("kim") && !shown.contains("eyJ"), "{shown}");
     }
+    let shown = format!("{cache:?}");
+    assert!(shown.contains("capacity: 10") && shown.contains("misses: 1"), "what operators ask for: {shown}");
 }

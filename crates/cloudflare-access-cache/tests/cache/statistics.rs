@@ -13,9 +13,9 @@ fn what_happens_is_counted() {
     let cache = TokenCache::default();
     let verifier = verifier(keys()).with_cache(cache.clone());
     let token = user().sign();
-    assert_eq!(counted(&cache), (0, 0, 0, 0));
+    assert_eq!((counted(&cache), cache.len(), cache.is_empty()), ((0, 0, 0, 0), 0, true));
     assert_eq!(refusal(&verifier, &token, NOW), None);
-    assert_eq!(counted(&cache), (0, 1, 0, 0));
+    assert_eq!((counted(&cache), cache.len(), cache.is_empty()), ((0, 1, 0, 0), 1, false));
     assert_eq!(refusal(&verifier, &token, NOW), None);
     assert_eq!(counted(&cache), (1, 1, 0, 0));
     assert_eq!(refusal(&verifier, &token, NOW + 3600), Some(Refusal::Expired));
