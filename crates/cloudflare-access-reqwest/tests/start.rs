@@ -149,6 +149,7 @@ async fn what_makes_no_sense_is_refused_at_start() {
     let zero = Settings::default().with_interval(Duration::ZERO);
     let error = builder(&access).settings(zero).start().await.unwrap_err();
     assert_eq!(error, StartError::Settings(InvalidSettings::Zero));
+    assert_eq!(error.to_string(), "the settings for the team's keys make no sense");
     let broken = |client: reqwest::ClientBuilder| client.user_agent("\n");
     let error = builder(&access).client(broken).start().await.unwrap_err();
     assert!(matches!(error, StartError::Client(_)) && error.source().is_some(), "{error:?}");
@@ -159,5 +160,7 @@ async fn what_makes_no_sense_is_refused_at_start() {
 #[test]
 fn without_a_runtime_it_is_refused() {
     let access = LocalAccess::start(Issuer::new("acme")).unwrap();
-    assert_eq!(builder(&access).start_in_background().unwrap_err(), StartError::NoRuntime);
+    let error = builder(&access).start_in_background().unwrap_err();
+    assert_eq!(error, StartError::NoRuntime);
+    assert_eq!(error.to_string(), "the team's keys need a tokio runtime: start them inside one");
 }

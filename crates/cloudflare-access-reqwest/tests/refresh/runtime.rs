@@ -103,6 +103,32 @@ fn a_fetch_ends_with_its_runtime() {
     current_thread().block_on(until_verified(&origin, &token));
 }
 
+/// Requests ask for the keys in one way, those with a remembered token in the other.
+#[test]
+fn keys_that_never_came_are_fetched_on_the_next_runtime_that_asks_for_them() {
+    let shared = |keys: &TeamKeys| keys.key_set().is_some();
+    let shown = |keys: &TeamKeys| {
+        let mut there_are = false;
+        keys.with_key_set(&mut |key_set| there_are = key_set.is_some());
+        there_are
+    };
+    for are_there in [shared, shown] {
+        let access = LocalAccess::start(Issuer::new("acme")).unwrap();
+        access.answer_with(Fault::Hang);
+        let first = current_thread();
+        let keys = first.block_on(async {
+            let builder = TeamKeys::builder(&"acme".parse().unwrap()).loopback_certs_url(&access.certs_url()).unwrap();
+            let keys = builder.settings(short_settings()).start_in_background().unwrap();
+            until("the fetch is under way", || access.requests() == 1).await;
+            keys
+        });
+        drop(first);
+        access.answer_genuinely();
+        current_thread().block_on(until("there are keys", || are_there(&keys)));
+        assert_eq!(access.requests(), 2);
+    }
+}
+
 async fn until_verified(origin: &Origin, token: &str) {
     while origin.verify_patiently(token).await.is_some() {
         sleep(SHORT).await;
