@@ -43,9 +43,16 @@ fn a_listed_service_has_a_name_and_roles_and_nobody_else_has() {
 
 #[test]
 fn what_names_no_service_is_refused_at_start() {
+    let named = |client_id: &str| format!("[services.\"{client_id}\"]\nname = \"a\"");
+    assert!(services(&named(BACKUP)).is_ok());
     for (text, expected) in [
-        ("[services.backup]\nname = \"a\"", "32 hex digits"),
-        (&format!("[services.\"{}\"]\nname = \"a\"", BACKUP.to_uppercase()), "32 hex digits"),
+        (&named("backup"), "32 hex digits"),
+        (&named(&BACKUP.to_uppercase()), "32 hex digits"),
+        (&named(&BACKUP.replace("abcdef", "ABCDEF")), "32 hex digits"),
+        (&named(&BACKUP.replace('a', "g")), "32 hex digits"),
+        (&named(&BACKUP[1..]), "32 hex digits"),
+        (&named(&format!("0{BACKUP}")), "32 hex digits"),
+        (&named(&BACKUP.replace(".access", "")), "32 hex digits"),
         (&format!("[services.\"{BACKUP}\"]\nname = \" \""), "empty name"),
         (&format!("[services.\"{BACKUP}\"]\nroles = []"), "missing field `name`"),
         (&format!("[services.\"{BACKUP}\"]\nname = \"a\"\nemail = \"a@example.com\""), "unknown field `email`"),

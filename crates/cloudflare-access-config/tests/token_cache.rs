@@ -3,6 +3,7 @@
 use cloudflare_access_cache::TokenCache;
 use cloudflare_access_config::{Configuration, InvalidConfiguration};
 use cloudflare_access_testing::AUDIENCE;
+use serde_json::json;
 
 fn read(line: &str) -> Result<Option<usize>, String> {
     let text = format!("team = \"acme\"\naudience = \"{AUDIENCE}\"\n{line}\n");
@@ -19,6 +20,22 @@ fn a_file_names_a_count_or_off() {
     let too_many = TokenCache::MAX_CAPACITY + 1;
     for value in ["0", "-1", &too_many.to_string(), "\"on\"", "\"\"", "true", "1.5", "[10000]", "{ tokens = 10000 }"] {
         let said = read(&format!("token_cache = {value}")).unwrap_err();
+        assert!(said.contains("write `off`, or how many verified tokens to remember, 1 to 1000000"), "{value}: {said}");
+    }
+}
+
+/// Other formats have other kinds of numbers.
+#[test]
+fn a_file_of_another_format_does_so_too() {
+    let read = |value: serde_json::Value| {
+        let text = json!({ "team": "acme", "audience": AUDIENCE, "token_cache": value }).to_string();
+        let configuration: Result<Configuration, _> = serde_json::from_str(&text);
+        configuration.map(|configuration| configuration.token_cache).map_err(|error| error.to_string())
+    };
+    assert_eq!(read(json!("off")), Ok(None));
+    assert_eq!(read(json!(10_000)), Ok(Some(10_000)));
+    for value in [json!(0), json!(-1), json!(TokenCache::MAX_CAPACITY + 1), json!(u64::MAX), json!(1.5), json!(null)] {
+        let said = read(value.clone()).unwrap_err();
         assert!(said.contains("write `off`, or how many verified tokens to remember, 1 to 1000000"), "{value}: {said}");
     }
 }
