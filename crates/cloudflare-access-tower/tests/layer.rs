@@ -216,6 +216,7 @@ fn a_request_that_waits_is_answered_by_the_instance_that_was_ready() {
     let mut waiting = Box::pin(service.call(request(Some(&token()))));
     assert!(waiting.as_mut().poll(&mut context).is_pending());
     assert!(waiting.as_mut().poll(&mut context).is_pending());
+    assert_eq!(format!("{waiting:?}"), "AccessFuture", "and nothing of the request");
     assert_eq!(inner.calls.load(Ordering::SeqCst), 0);
 
     // The service goes on serving meanwhile, by another instance.

@@ -17,7 +17,7 @@ impl Shown {
         let name = name.trim_start_matches('&').split(['<', ' ']).next().unwrap_or(name);
         let (package, name) = (name.split("::").next(), name.rsplit("::").next());
         self.types.insert(format!("{}::{}", package.unwrap_or_default(), name.unwrap_or_default()));
-        self.text.push(format!("{value:?}"));
+        self.text.push(something(format!("{value:?}")));
         // On one line, so that numbers below each other are seen as a list.
         self.text.push(format!("{value:#?}").replace('\n', " "));
     }
@@ -25,10 +25,10 @@ impl Shown {
     /// An error as programs print it, with all its causes.
     pub(crate) fn error<T: Error>(&mut self, error: &T) {
         self.debug(error);
-        self.text.push(format!("{error} {error:#}"));
+        self.text.extend([something(error.to_string()), format!("{error:#}")]);
         let mut source = error.source();
         while let Some(cause) = source {
-            self.text.push(format!("{cause} {cause:?}"));
+            self.text.extend([something(cause.to_string()), something(format!("{cause:?}"))]);
             source = cause.source();
         }
     }
@@ -49,4 +49,10 @@ impl Shown {
     pub(crate) fn types(&self) -> &BTreeSet<String> {
         &self.types
     }
+}
+
+/// Who asks for words gets some: a value that shows nothing would show nothing of a token, either.
+fn something(text: String) -> String {
+    assert!(!text.is_empty(), "a value shows nothing at all");
+    text
 }

@@ -46,6 +46,8 @@ fn types_below(path: &Path, package: &str, declared: &mut BTreeSet<String>) {
     } else if path.extension().is_some_and(|extension| extension == "rs") {
         let text = std::fs::read_to_string(path).expect("a source");
         for line in text.lines() {
+            // Within a macro they are indented.
+            let line = line.trim_start();
             let rest = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "));
             let name = rest.and_then(|rest| rest.split(|character: char| !character.is_ascii_alphanumeric()).next());
             declared.extend(name.map(|name| format!("{package}::{name}")));

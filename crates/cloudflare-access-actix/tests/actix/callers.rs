@@ -1,8 +1,9 @@
 //! Who is calling, as the extractors tell it.
 
+use actix_web::ResponseError;
 use actix_web::web::{self, ServiceConfig};
 use cloudflare_access::{Caller, Refusal, Service, User, VerifiedToken, Verifier};
-use cloudflare_access_actix::{Access, AccessMiddleware, Optional};
+use cloudflare_access_actix::{Access, AccessMiddleware, AccessRejection, Optional};
 use cloudflare_access_testing::Issuer;
 
 use crate::origin::{Origin, verifier};
@@ -144,4 +145,27 @@ fn extractors_show_no_claim() {
     let answer = origin.get_with("/debug", &issuer.user("kim@example.com").sign());
     assert_eq!(answer.status, 200);
     assert!(answer.body.contains("user") && !answer.body.contains("kim"), "{answer:?}");
+}
+
+#[test]
+fn middleware_shows_how_it_guards() {
+    let middleware = AccessMiddleware::new(verifier(&Issuer::new("acme")));
+    for (middleware, expected) in
+        [(middleware.clone(), "token_required: true"), (middleware.optional(), "token_required: false")]
+    {
+        let shown = format!("{middleware:?}");
+        assert!(shown.contains(expected), "{shown}");
+    }
+}
+
+#[test]
+fn error_handlers_see_the_status_that_is_answered() {
+    for (rejection, status) in [
+        (AccessRejection::MiddlewareMissing, 500),
+        (AccessRejection::Refused(Refusal::NotAUser), 403),
+        (AccessRejection::Refused(Refusal::IdentityUnavailable), 503),
+    ] {
+        let seen = rejection.status_code().as_u16();
+        assert_eq!((seen, rejection.error_response().status().as_u16()), (status, status), "{rejection}");
+    }
 }

@@ -5,7 +5,7 @@ use cloudflare_access_rocket::{Access, AccessApplication, AccessFairing, Optiona
 use cloudflare_access_testing::{AUDIENCE, Issuer, OTHER_AUDIENCE};
 use rocket::{get, routes};
 
-use crate::origin::{Origin, quiet};
+use crate::origin::{Origin, fairing, quiet};
 
 struct Strict;
 
@@ -26,6 +26,12 @@ fn strict(user: Access<User, Strict>) -> String {
 #[get("/both")]
 fn both(_lax: Optional<User>, strict: Access<User, Strict>) -> String {
     strict.email().to_owned()
+}
+
+#[test]
+fn a_fairing_shows_whose_it_is() {
+    let fairing = fairing(&Issuer::new("acme")).for_application::<Strict>();
+    assert!(format!("{fairing:?}").contains("cloudflare_access_strict"), "{fairing:?}");
 }
 
 #[test]
