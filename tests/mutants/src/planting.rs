@@ -18,6 +18,8 @@ enum Edit<'a> {
     Body(Vec<&'a Mutant>),
     Fields(Vec<(Range<usize>, &'a Mutant)>),
     Guard(Vec<&'a Mutant>),
+    /// The body of a function that returns some iterator, all of whose ends must be of one type.
+    Iterator(Vec<&'a Mutant>),
     Unary(Range<usize>, &'a Mutant),
 }
 
@@ -41,6 +43,9 @@ impl<'a> Planting<'a> {
                     Genre::Binary => places.binaries.get(&start).map(|(left, right)| {
                         (left.start..right.end, Edit::Binary(left.clone(), right.clone(), of_genre))
                     }),
+                    Genre::Body if first.replacement.starts_with(ITERATOR) => {
+                        Some((start..end, Edit::Iterator(of_genre)))
+                    }
                     Genre::Body => Some((start..start, Edit::Body(of_genre))),
                     Genre::Field => {
                         let inside = |expression: &&Range<usize>| expression.start <= start && end <= expression.end;
@@ -62,7 +67,7 @@ impl<'a> Planting<'a> {
         edits.sort_by_key(|(range, edit)| {
             // Outside first; a guard is outside of the operator that it consists of.
             let rank = match edit {
-                Edit::Body(_) => 0,
+                Edit::Body(_) | Edit::Iterator(_) => 0,
                 Edit::Guard(_) => 2,
                 _ => 3,
             };
@@ -123,6 +128,16 @@ impl<'a> Planting<'a> {
                     _ => marked(mutant, &format!("(!{} && {guard})", switch(mutant))),
                 })
             }
+            Edit::Iterator(mutants) => {
+                let none = mutants.iter().map(|mutant| marked(mutant, &format!("|| {}", switch(mutant))));
+                let none: String = none.collect();
+                let ones = mutants.iter().filter_map(|mutant| {
+                    let one = mutant.replacement.strip_prefix(ITERATOR)?.strip_prefix("once")?;
+                    Some(marked(mutant, &format!(".chain({}.then(|| {one}))", switch(mutant))))
+                });
+                let ones: String = ones.collect();
+                format!("({{ {} }}).take(if false {none} {{ 0 }} else {{ usize::MAX }}){ones}", whole())
+            }
             Edit::Unary(operand, mutant) => {
                 let operand = self.render(operand.clone(), next);
                 let mutated = marked(mutant, &format!("if {} {{ {operand} }}", switch(mutant)));
@@ -131,6 +146,9 @@ impl<'a> Planting<'a> {
         }
     }
 }
+
+/// How cargo-mutants begins what such a function might return.
+const ITERATOR: &str = "::std::iter::";
 
 fn switch(mutant: &Mutant) -> String {
     format!("crate::planted({})", mutant.id)

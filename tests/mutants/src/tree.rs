@@ -132,7 +132,10 @@ impl Tree<'_> {
             }
             let spans = message["message"]["spans"].as_array().cloned().unwrap_or_default();
             let (primary, others): (Vec<_>, Vec<_>) = spans.iter().partition(|span| span["is_primary"] == true);
-            match primary.into_iter().chain(others).find_map(|span| self.mutant_at(span)) {
+            let children = message["message"]["children"].as_array().into_iter().flatten();
+            let mut helps = children.flat_map(|child| child["spans"].as_array().into_iter().flatten());
+            let at = primary.into_iter().chain(others).find_map(|span| self.mutant_at(span));
+            match at.or_else(|| helps.find_map(|span| self.mutant_before(span))) {
                 Some(id) => {
                     let text = message["message"]["message"].as_str().unwrap_or_default();
                     let no_macro = text.starts_with("cannot find macro").then_some(NO_MACRO);
@@ -152,23 +155,33 @@ impl Tree<'_> {
     /// The innermost mutant that is open where the span begins, or the last one before it that returns: a function's type may
     /// be what it returns first.
     fn mutant_at(&self, span: &Value) -> Option<usize> {
+        let marks = self.marks_before(span, "byte_start")?;
+        marks.open.last().copied().or(marks.returning)
+    }
+
+    /// The last mutant before the end of the span: an arm that is missing is to be written behind the last one.
+    fn mutant_before(&self, span: &Value) -> Option<usize> {
+        self.marks_before(span, "byte_end")?.last
+    }
+
+    fn marks_before(&self, span: &Value, end: &str) -> Option<Marks> {
         // A macro of the standard library may stand in a file that is not there.
         let source = fs::read_to_string(self.folder.join(span["file_name"].as_str()?)).ok()?;
-        let place = usize::try_from(span["byte_start"].as_u64()?).ok()?;
-        let (mut open, mut returning) = (Vec::new(), None);
+        let place = usize::try_from(span[end].as_u64()?).ok()?;
+        let mut marks = Marks::default();
         for comment in source.get(..place)?.split("/*").skip(1) {
             let (comment, code) = comment.split_once("*/")?;
             if let Some(id) = comment.strip_prefix('<').and_then(|id| id.parse().ok()) {
-                open.push(id);
+                marks.open.push(id);
+                marks.last = Some(id);
                 if code.contains("{ return ") {
-                    returning = Some(id);
+                    marks.returning = Some(id);
                 }
             } else if let Some(id) = comment.strip_suffix('>').and_then(|id| id.parse::<usize>().ok()) {
-                let last = open.pop();
-                assert_eq!(last, Some(id), "marks are nested");
+                assert_eq!(marks.open.pop(), Some(id), "marks are nested");
             }
         }
-        open.pop().or(returning)
+        Some(marks)
     }
 
     /// The messages of cargo, and whether it was content.
@@ -185,6 +198,14 @@ impl Tree<'_> {
         let lines = String::from_utf8(output.stdout).expect("JSON is UTF-8");
         (lines.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(), output.status.success())
     }
+}
+
+/// The mutants in front of a place.
+#[derive(Default)]
+struct Marks {
+    last: Option<usize>,
+    open: Vec<usize>,
+    returning: Option<usize>,
 }
 
 /// No switch can be in a `const fn`. Those that no constant calls need not be one.
