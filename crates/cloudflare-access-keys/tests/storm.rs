@@ -9,7 +9,7 @@ mod endpoint;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::Waker;
+use std::task::{Wake, Waker};
 use std::time::Duration;
 
 use cloudflare_access::{KeySource, Outlook, Refusal, UnverifiedToken};
@@ -17,6 +17,7 @@ use cloudflare_access_keys::{FetchError, Task};
 use cloudflare_access_testing::OTHER_AUDIENCE;
 use counting::Counting;
 use driven::{Driven, MINUTE};
+use tracing::Level;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -118,7 +119,8 @@ fn what_fails_a_check_that_needs_no_key_asks_for_nothing() {
 #[test]
 fn a_million_unknown_keys_write_no_line_and_cause_no_more_fetches_than_time_allows() {
     let events = Arc::new(AtomicUsize::new(0));
-    tracing::subscriber::with_default(Counting(Arc::clone(&events)), || {
+    let counting = Counting { count: Arc::clone(&events), level: Level::TRACE };
+    tracing::subscriber::with_default(counting, || {
         let driven = Driven::new();
         let genuine = driven.issuer.certs_json().into_bytes();
         for number in 0..1_000_000 {
@@ -132,4 +134,33 @@ fn a_million_unknown_keys_write_no_line_and_cause_no_more_fetches_than_time_allo
         assert!(driven.fetches() <= 1_000 / 60 + 1, "{}", driven.fetches());
         assert_eq!(events.load(Ordering::SeqCst) as u64, driven.fetches(), "one line for each fetch");
     });
+}
+
+struct Woken(AtomicUsize);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// How often a flood of a thousand wakes a driver that goes to rest again at once.
+fn wakes(driven: &Driven, expected: Outlook) -> usize {
+    let woken = Arc::new(Woken(AtomicUsize::new(0)));
+    let waker = Waker::from(Arc::clone(&woken));
+    for _ in 0..1_000 {
+        assert!(matches!(driven.keys.poll_task(&waker), Task::Rest(_)));
+        assert_eq!(driven.keys.report_unknown_key(), expected);
+    }
+    woken.0.load(Ordering::SeqCst)
+}
+
+#[test]
+fn a_flood_does_not_keep_the_driver_busy() {
+    let driven = Driven::new();
+    driven.succeed();
+    assert_eq!(wakes(&driven, Outlook::Settled), 1, "the first brings the next fetch forward");
+    driven.pass(MINUTE);
+    driven.fail(FetchError::Timeout);
+    assert_eq!(wakes(&driven, Outlook::Failing), 0, "the next fetch stays where it is");
 }

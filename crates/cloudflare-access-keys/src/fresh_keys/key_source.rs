@@ -28,11 +28,12 @@ impl KeySource for FreshKeys {
         let mut state = self.lock();
         let (was_fetching, was_due) = (state.refresh.is_fetching(), state.refresh.next_fetch());
         let outlook = state.refresh.report_unknown_key(now);
-        if was_fetching || state.refresh.next_fetch() == was_due && outlook == Outlook::Settled {
+        let is_due = matches!(outlook, Outlook::Refreshing(_));
+        if was_fetching || !is_due && state.refresh.next_fetch() == was_due {
             // Nothing new for the driver: a flood must not keep it busy.
             return outlook;
         }
-        if matches!(outlook, Outlook::Refreshing(_)) {
+        if is_due {
             state.patient_until = now.saturating_add(self.patience);
         }
         let driver = state.driver.take();

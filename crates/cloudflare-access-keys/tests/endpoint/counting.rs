@@ -3,8 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Counts events, and remembers nothing of them.
-pub(crate) struct Counting(pub(crate) Arc<AtomicUsize>);
+use tracing::Level;
+
+/// Counts events of this level or worse, and remembers nothing of them.
+pub(crate) struct Counting {
+    pub(crate) count: Arc<AtomicUsize>,
+    pub(crate) level: Level,
+}
 
 impl tracing::Subscriber for Counting {
     fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
@@ -18,8 +23,10 @@ impl tracing::Subscriber for Counting {
     fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
     fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
 
-    fn event(&self, _: &tracing::Event<'_>) {
-        self.0.fetch_add(1, Ordering::SeqCst);
+    fn event(&self, event: &tracing::Event<'_>) {
+        if *event.metadata().level() <= self.level {
+            self.count.fetch_add(1, Ordering::SeqCst);
+        }
     }
 
     fn enter(&self, _: &tracing::span::Id) {}

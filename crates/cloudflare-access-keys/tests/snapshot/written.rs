@@ -7,6 +7,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use cloudflare_access_keys::{Clock, FetchError, FreshKeys, Snapshot, Task};
 use cloudflare_access_testing::Issuer;
+use tracing::Level;
 
 use crate::counting::Counting;
 use crate::endpoint::{builder, quick, team};
@@ -98,7 +99,7 @@ fn nobody_ever_reads_half_a_file() {
         .map(|writer| {
             let (snapshot, failures) = (folder.snapshot(), Arc::clone(&failures));
             thread::spawn(move || {
-                tracing::subscriber::with_default(Counting(failures), || {
+                tracing::subscriber::with_default(Counting { count: failures, level: Level::TRACE }, || {
                     (0..300).for_each(|round| snapshot.write(&document(writer, round), fetched_at()));
                 });
             })
