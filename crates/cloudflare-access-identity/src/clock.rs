@@ -1,4 +1,3 @@
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -6,10 +5,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use cloudflare_access::UnixTime;
 
 /// The two times that identities need: one that never goes back, for ages and waits, and the time of day, for `exp`.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Clock(Kind);
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 enum Kind {
     System(Instant),
     /// Milliseconds since 1970 that somebody sets.
@@ -43,11 +42,5 @@ impl Clock {
             Kind::System(_) => SystemTime::now().duration_since(UNIX_EPOCH).map_or(UnixTime::MAX, UnixTime::from),
             Kind::Set(_) => UnixTime::from(self.now()),
         }
-    }
-}
-
-impl fmt::Debug for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Clock").field(&self.now()).finish()
     }
 }

@@ -1,16 +1,15 @@
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// How long ago the clock began when it is made: longer than any snapshot's age can be, since time is never negative.
-const BEFORE: Duration = Duration::from_secs(10 * 365 * 24 * 60 * 60);
+/// How long ago the clock began when it is made: centuries, more than any snapshot's age can be, since time is never negative.
+const BEFORE: Duration = Duration::from_secs(10_000_000_000);
 
 /// A clock that never goes back, whatever happens to the time of day.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Clock(Kind);
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 enum Kind {
     /// The operating system's. It may stand still while the machine is suspended; what is late then is done at once.
     System(Instant),
@@ -38,11 +37,5 @@ impl Clock {
             Kind::System(origin) => origin.elapsed(),
             Kind::Set(milliseconds) => Duration::from_millis(milliseconds.load(Ordering::SeqCst)),
         })
-    }
-}
-
-impl fmt::Debug for Clock {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Clock").field(&self.now()).finish()
     }
 }
