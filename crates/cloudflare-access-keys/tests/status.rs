@@ -5,13 +5,14 @@ mod driven;
 #[path = "endpoint/endpoint.rs"]
 mod endpoint;
 
+use std::error::Error;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use cloudflare_access::refresh::Cause;
-use cloudflare_access::{KeySource, Outlook};
-use cloudflare_access_keys::{FetchError, Task};
+use cloudflare_access::{KeySet, KeySource, Outlook};
+use cloudflare_access_keys::{ConnectionError, FetchError, Task};
 use driven::{Driven, MINUTE};
 
 #[test]
@@ -147,4 +148,31 @@ fn debug_of_a_builder_shows_what_is_set() {
     for expected in ["patience: 2s", "settings", "snapshot: None", "acme.cloudflareaccess.com"] {
         assert!(shown.contains(expected), "{expected} in {shown}");
     }
+}
+
+#[test]
+fn errors_say_what_happened() {
+    let status = |status| FetchError::Status { status, retry_after: None };
+    for (error, words) in [
+        (FetchError::Abandoned, "given up"),
+        (FetchError::Encoded, "compressed"),
+        (FetchError::Panicked, "panicked"),
+        (status(404), "answers 404: check the team domain"),
+        (status(503), "answers 503, not 200"),
+        (FetchError::Timeout, "in time"),
+        (FetchError::TooLarge, "longer than 64 KiB"),
+    ] {
+        assert!(error.to_string().contains(words) && error.source().is_none(), "{error}");
+    }
+}
+
+#[test]
+fn what_caused_an_error_is_told_with_it() {
+    let connection = FetchError::Connection(ConnectionError::new("certificate has expired"));
+    assert!(connection.to_string().contains("the team's certs endpoint"), "{connection}");
+    assert_eq!(connection.source().unwrap().to_string(), "certificate has expired");
+    let invalid = KeySet::parse(b"<html>").unwrap_err();
+    let of_keys = FetchError::KeySet(invalid);
+    assert_eq!(of_keys.to_string(), "the answer is no usable key set");
+    assert_eq!(of_keys.source().unwrap().to_string(), invalid.to_string());
 }

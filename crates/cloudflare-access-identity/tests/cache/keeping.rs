@@ -135,6 +135,19 @@ fn the_oldest_goes_where_there_are_too_many() {
 }
 
 #[test]
+fn what_is_over_goes_before_what_is_older() {
+    let origin = Origin::start(|builder| builder.max_callers(2));
+    let (sam, kim) = (origin.user("sam@example.com"), origin.kim(|token| token.lifetime(SECOND * 40)));
+    for caller in [&sam, &kim] {
+        origin.ask(caller).unwrap();
+        origin.time.pass(SECOND * 20);
+    }
+    origin.ask(&origin.user("alex@example.com")).unwrap();
+    origin.ask(&sam).unwrap();
+    assert_eq!((origin.fetches(), origin.identities.status().callers), (3, 2));
+}
+
+#[test]
 fn large_ones_are_bounded_in_bytes() {
     let origin = Origin::start(|builder| builder);
     let mut document = br#"{"groups": ["eng"]}"#.to_vec();

@@ -1,6 +1,7 @@
 //! Identities kept, waited for and given up, in virtual time and with scripted answers.
 
 mod callers;
+mod errors;
 mod failures;
 mod flights;
 mod keeping;

@@ -50,7 +50,9 @@ fn nothing_of_token_or_caller_is_told() {
     }
     let identity = origin.ask(&kim).unwrap();
     until("told", || told().contains("fetched an identity"));
-    let told = told() + &format!("{:?} {:?} {:?}", origin.identities, origin.identities.status(), identity);
+    let shown = format!("{:?}", origin.identities);
+    assert!(shown.contains("callers: 1") && shown.contains("failed: 2"), "{shown}");
+    let told = told() + &shown + &format!("{:?} {:?}", origin.identities.status(), identity);
     assert!(told.contains("could not fetch an identity") && told.contains("answers 302, not 200"), "{told}");
     let nonce: String = kim.token.claim("identity_nonce").unwrap().unwrap();
     for secret in kim.text.split('.').chain([KIM, &nonce, kim.token.subject().unwrap(), "eng"]) {

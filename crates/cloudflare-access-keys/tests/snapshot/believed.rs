@@ -101,6 +101,13 @@ fn a_missing_file_is_just_not_there_yet() {
 }
 
 #[test]
+fn a_file_named_without_a_folder_is_in_the_current_one() {
+    // Tests run in the folder of their package.
+    let error = Snapshot::new("Cargo.toml", &team(), DAY).read(fetched_at()).unwrap_err();
+    assert!(!error.is_absence(), "{error}");
+}
+
+#[test]
 fn a_document_as_long_as_documents_may_be_fits_and_a_longer_file_is_not_read() {
     let folder = Folder::new();
     let longest = vec![b' '; KeySet::MAX_DOCUMENT];

@@ -1,10 +1,13 @@
+use std::fs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use cloudflare_access::Refusal;
 use cloudflare_access_keys::{Clock, FetchError, Snapshot, ThreadDriver};
+use tracing::Level;
 
+use crate::counting::Counting;
 use crate::endpoint::{Answer, Endpoint, builder, quick, team, until, verify};
 use crate::folder::{DAY, Folder};
 
@@ -57,4 +60,20 @@ fn restored_keys_are_as_old_as_they_are() {
     assert_eq!(verify(Arc::clone(&keys), &token), None);
     milliseconds.store(60 * 60 * 1_000, Ordering::SeqCst);
     assert_eq!(verify(keys, &token), Some(Refusal::KeysUnavailable), "24 hours after the fetch, not after the restart");
+}
+
+/// How many lines a start with this folder's snapshot writes that somebody should look at.
+fn warnings(folder: &Folder) -> usize {
+    let count = Arc::new(AtomicUsize::new(0));
+    let counting = Counting { count: Arc::clone(&count), level: Level::WARN };
+    tracing::subscriber::with_default(counting, || drop(builder().snapshot(folder.file()).build().unwrap()));
+    count.load(Ordering::SeqCst)
+}
+
+#[test]
+fn a_refused_snapshot_is_warned_of_and_the_first_start_is_not() {
+    let folder = Folder::new();
+    assert_eq!(warnings(&folder), 0);
+    fs::write(folder.file(), "garbage").unwrap();
+    assert_eq!(warnings(&folder), 1);
 }

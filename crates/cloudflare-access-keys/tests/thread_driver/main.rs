@@ -6,4 +6,5 @@ mod endpoint;
 mod panics;
 mod revival;
 mod runtimes;
+mod shown;
 mod time;

@@ -5,4 +5,5 @@ mod ending;
 mod endpoint;
 mod fetch;
 mod panics;
+mod shown;
 mod time;
