@@ -1,6 +1,7 @@
 use crate::portable::Portable;
 
-cpufeatures::new!(detected, "bmi2");
+// Some processors say that they have BMI2 and do not (Intel's erratum SKL052). These have no AVX, which those that do have.
+cpufeatures::new!(detected, "avx", "bmi2");
 
 /// The processor has the instructions of BMI2, `mulx` above all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,7 +13,9 @@ mod vector;
 
 pub(crate) use single::Single;
 
-cpufeatures::new!(detected, "avx512f", "avx512ifma");
+// A function compiled for AVX-512F may use AVX2 and FMA as well, without which a virtual machine may offer it. It may use
+// F16C too, which cannot be asked for here: conversions of half-precision floats, of which there are none.
+cpufeatures::new!(detected, "avx2", "fma", "avx512f", "avx512ifma");
 
 /// The processor has AVX-512 IFMA, and the operating system keeps its registers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

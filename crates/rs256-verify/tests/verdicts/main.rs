@@ -2,6 +2,7 @@
 
 mod any_modulus;
 mod batches;
+mod detection;
 mod forgeries;
 mod implementations;
 mod invalid_moduli;
