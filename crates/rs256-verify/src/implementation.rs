@@ -51,21 +51,26 @@ impl Implementation {
         None
     }
 
-    /// `None` where the modulus, of this many bits, is too large.
-    pub(crate) fn prepare(self, modulus: &[u8], bits: usize) -> Option<Prepared> {
+    /// `None` where the modulus is too large.
+    pub(crate) fn prepare(self, modulus: &[u8]) -> Option<Prepared> {
         match self.0 {
+            Kind::Portable => Prepared::limbs(modulus),
             #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-            Kind::Ifma(ifma) => Prepared::digits(modulus, bits, ifma),
-            _ => Prepared::limbs(modulus, bits),
+            Kind::Bmi2(_) => Prepared::limbs(modulus),
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Kind::Ifma(ifma) => Prepared::digits(modulus, ifma),
         }
     }
 
     /// [`Portable::raise`] on this implementation.
     pub(crate) fn raise<const L: usize>(self, key: &Portable<L>, signature: &[u8]) -> Option<[u64; L]> {
         match self.0 {
+            Kind::Portable => key.raise(signature),
             #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
             Kind::Bmi2(bmi2) => bmi2.raise(key, signature),
-            _ => key.raise(signature),
+            // Its own keys are not in limbs.
+            #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+            Kind::Ifma(_) => key.raise(signature),
         }
     }
 }

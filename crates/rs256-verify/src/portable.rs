@@ -30,7 +30,7 @@ pub(crate) struct Portable<const L: usize> {
 }
 
 impl<const L: usize> Portable<L> {
-    /// `modulus` is odd, has more than 2047 bits, and fits in L limbs.
+    /// `modulus` is odd and has more than 2047 bits. `None` where it does not fit in L limbs.
     pub(crate) fn new(octets: &[u8]) -> Option<Portable<L>> {
         let modulus = Modulus::new(limbs::from_be_bytes(octets)?);
         let mut encoded = [0; encoded_message::MAX_OCTETS];

@@ -40,22 +40,20 @@ macro_rules! with_power {
 }
 
 impl Prepared {
-    /// In limbs of 64 bits. `None` where the modulus, of this many bits, is too large.
-    pub(crate) fn limbs(modulus: &[u8], bits: usize) -> Option<Prepared> {
-        Some(match bits {
-            ..2049 => Prepared::Limbs32(Portable::new(modulus)?),
-            2049..3073 => Prepared::Limbs48(Portable::new(modulus)?),
-            _ => Prepared::Limbs64(Portable::new(modulus)?),
-        })
+    /// In limbs of 64 bits, the fewest in which it fits. `None` where the modulus is too large.
+    pub(crate) fn limbs(modulus: &[u8]) -> Option<Prepared> {
+        let middle = || Portable::new(modulus).map(Prepared::Limbs48);
+        let largest = || Portable::new(modulus).map(Prepared::Limbs64);
+        Portable::new(modulus).map(Prepared::Limbs32).or_else(middle).or_else(largest)
     }
 
-    /// In digits of 52 bits, two bits or more of which stay free. `None` where the modulus, of this many bits, is too large.
+    /// In digits of 52 bits, two bits or more of which stay free. `None` where the modulus is too large.
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-    pub(crate) fn digits(modulus: &[u8], bits: usize, ifma: Ifma) -> Option<Prepared> {
-        Some(match bits {
-            ..2049 => Prepared::Digits40(Single::new(modulus, ifma)?),
-            2049..3073 => Prepared::Digits60(Single::new(modulus, ifma)?),
-            3073..4097 => Prepared::Digits79(Single::new(modulus, ifma)?),
+    pub(crate) fn digits(modulus: &[u8], ifma: Ifma) -> Option<Prepared> {
+        Some(match modulus.len() {
+            ..=256 => Prepared::Digits40(Single::new(modulus, ifma)?),
+            257..=384 => Prepared::Digits60(Single::new(modulus, ifma)?),
+            385..=512 => Prepared::Digits79(Single::new(modulus, ifma)?),
             _ => return None,
         })
     }

@@ -39,7 +39,7 @@ impl PublicKey {
     pub fn with_implementation(modulus: &[u8], implementation: Implementation) -> Result<PublicKey, InvalidModulus> {
         let bits = check(modulus)?;
         // `None` would be a modulus that does not fit, which its bits have ruled out.
-        let prepared = implementation.prepare(modulus, bits).ok_or(InvalidModulus::TooLarge { bits })?;
+        let prepared = implementation.prepare(modulus).ok_or(InvalidModulus::TooLarge { bits })?;
         Ok(PublicKey { octets: modulus.len(), prepared, implementation })
     }
 
