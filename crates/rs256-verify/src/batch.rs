@@ -83,18 +83,15 @@ impl<'a, I: Iterator<Item = Check<'a>>> FusedIterator for Verdicts<I> {}
 /// A verdict where there is a check.
 fn verify_eight(checks: &[Option<Check<'_>>; LANES]) -> [Option<Result<(), InvalidSignature>>; LANES] {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-    {
-        let keys = checks.map(|check| check.and_then(|check| lane_key(&check)));
-        if keys.iter().flatten().count() >= WORTHWHILE {
-            let powers = lanes::raise(core::array::from_fn(|i| Some((keys[i]?, checks[i]?.signature))));
-            return core::array::from_fn(|i| {
-                let check = checks[i]?;
-                let Some(key) = keys[i] else { return Some(check.verify()) };
-                let digest = Sha256::digest(check.message).into();
-                let valid = powers[i].is_some_and(|power| key.matches(&power, &digest));
-                Some(if valid { Ok(()) } else { Err(InvalidSignature) })
-            });
-        }
+    if let Some(keys) = lane_keys(checks) {
+        let powers = lanes::raise(core::array::from_fn(|i| Some((keys[i]?, checks[i]?.signature))));
+        return core::array::from_fn(|i| {
+            let check = checks[i]?;
+            let Some(key) = keys[i] else { return Some(check.verify()) };
+            let digest = Sha256::digest(check.message).into();
+            let valid = powers[i].is_some_and(|power| key.matches(&power, &digest));
+            Some(if valid { Ok(()) } else { Err(InvalidSignature) })
+        });
     }
     checks.map(|check| check.map(|check| check.verify()))
 }
@@ -102,6 +99,13 @@ fn verify_eight(checks: &[Option<Check<'_>>; LANES]) -> [Option<Result<(), Inval
 /// All lanes take about as long as this many signatures one after another: fewer on Intel's processors, more on Zen 4.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 const WORTHWHILE: usize = 6;
+
+/// The keys of the checks that the lanes can verify, if these are enough to use the lanes.
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+fn lane_keys<'a>(checks: &[Option<Check<'a>>; LANES]) -> Option<[Option<&'a lanes::Key>; LANES]> {
+    let keys = checks.map(|check| lane_key(&check?));
+    (keys.iter().flatten().count() >= WORTHWHILE).then_some(keys)
+}
 
 /// The key, if the lanes can verify this check.
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
@@ -113,27 +117,23 @@ fn lane_key<'a>(check: &Check<'a>) -> Option<&'a lanes::Key> {
     }
 }
 
-/// [`PublicKey::compare`] for eight keys, digests, signatures and representatives at once, as [`verify_batch`] verifies
-/// them; `None` where it would not do so at once.
+/// [`PublicKey::compare`] for eight keys, digests, signatures and representatives at once; `None` for each that
+/// [`verify_batch`] would verify alone.
 #[cfg(feature = "representative")]
 #[must_use]
 pub fn compare_lanes(
     checks: [(&PublicKey, &[u8; 32], &[u8]); LANES],
     representatives: [&[u8]; LANES],
-) -> Option<[[bool; 2]; LANES]> {
+) -> [Option<[bool; 2]>; LANES] {
     #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-    {
-        let keys = checks.map(|(key, _, signature)| lane_key(&Check { key, message: &[], signature }));
-        if keys.iter().all(Option::is_some) {
-            let powers = lanes::raise(core::array::from_fn(|i| Some((keys[i]?, checks[i].2))));
-            return Some(core::array::from_fn(|i| match (keys[i], powers[i]) {
-                (Some(key), Some(power)) => {
-                    [key.matches(&power, checks[i].1), key.represents(&power, representatives[i])]
-                }
-                _ => [false; 2],
-            }));
-        }
+    if let Some(keys) = lane_keys(&checks.map(|(key, _, signature)| Some(Check { key, message: &[], signature }))) {
+        let powers = lanes::raise(core::array::from_fn(|i| Some((keys[i]?, checks[i].2))));
+        return core::array::from_fn(|i| {
+            let (key, (_, digest, _)) = (keys[i]?, checks[i]);
+            let compare = |power| [key.matches(&power, digest), key.represents(&power, representatives[i])];
+            Some(powers[i].map_or([false; 2], compare))
+        });
     }
     let _ = (checks, representatives);
-    None
+    [None; LANES]
 }

@@ -41,10 +41,12 @@ impl<'a> Group<'a> {
         if self.lanes {
             let checks = self.cases.each_ref().map(|case| (ours(case), &case.digest, &case.signature[..]));
             let representatives = self.cases.each_ref().map(|case| &case.representative[..]);
-            if let Some(found) = compare_lanes(checks, representatives) {
-                lanes = GROUP;
-                let wrong = self.cases.iter().zip(found).filter(|(case, found)| case.expected != *found);
-                differences.extend(wrong.map(|(case, found)| case.difference("eight lanes", found)));
+            for (case, found) in self.cases.iter().zip(compare_lanes(checks, representatives)) {
+                let Some(found) = found else { continue };
+                lanes += 1;
+                if found != case.expected {
+                    differences.push(case.difference("eight lanes", found));
+                }
             }
         }
         for difference in &differences {

@@ -44,7 +44,7 @@ fn the_end_stays_the_end() {
     let key = PublicKey::from_modulus(&prime_modulus::ones(2048, 1557).octets()).expect("a modulus");
     for length in [0, 3, 8, 16] {
         let mut verdicts = verify_batch(vec![Check { key: &key, message: b"", signature: b"" }; length]);
-        assert_eq!(verdicts.by_ref().count(), length);
+        assert_eq!(verdicts.by_ref().take(length + 1).count(), length);
         assert!(verdicts.next().is_none() && verdicts.next().is_none());
     }
 }
