@@ -54,14 +54,15 @@ impl<'a> Exchange<'a> {
             });
             match seen {
                 Ok((0, _, _)) | Err(_) => return Err(NoHead::Gone),
-                Ok((_, Some(end), _)) => {
-                    head.extend_from_slice(&ahead[..end]);
-                    return Ok(RequestHead::new(&head));
+                Ok((_, end, taken)) => {
+                    head.extend_from_slice(&ahead[..end.unwrap_or(taken)]);
+                    if head.len() > LONGEST_HEAD {
+                        return Err(NoHead::TooLong);
+                    }
+                    if end.is_some() {
+                        return Ok(RequestHead::new(&head));
+                    }
                 }
-                Ok((_, None, taken)) => head.extend_from_slice(&ahead[..taken]),
-            }
-            if head.len() > LONGEST_HEAD {
-                return Err(NoHead::TooLong);
             }
         }
     }
@@ -79,7 +80,7 @@ impl<'a> Exchange<'a> {
     /// Keeps the connection open without a word until the client closes it or the server stops.
     pub(crate) fn hang(&mut self) {
         // What stops the server also shuts the connection down, so an hour is never waited for.
-        self.discard_until(Instant::now() + Duration::from_secs(60 * 60));
+        self.discard_until(Instant::now() + Duration::from_secs(3600));
     }
 
     /// Ends the connection in order: without the wait, unread data would reset it and swallow the
@@ -114,8 +115,61 @@ impl<'a> Exchange<'a> {
 /// Where in `ahead` the empty line ends that ends a head, with `head` read before it.
 fn end_of_head(head: &[u8], ahead: &[u8]) -> Option<usize> {
     const END: &[u8] = b"\r\n\r\n";
-    let tail = &head[head.len().saturating_sub(END.len() - 1)..];
+    let tail = &head[head.len().saturating_sub(END.len())..];
     let joined = [tail, ahead].concat();
     let start = joined.windows(END.len()).position(|window| window == END)?;
     Some(start + END.len() - tail.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, ErrorKind, Write as _};
+    use std::net::{Shutdown, TcpListener, TcpStream};
+    use std::time::{Duration, Instant};
+
+    use super::Exchange;
+    use crate::stop::Stop;
+
+    fn client_and_server() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        (client, listener.accept().unwrap().0)
+    }
+
+    /// A far deadline, and an end of the call for each of its turns.
+    fn before(stop: &Stop, ends: &[io::Result<()>]) -> (Result<(), ErrorKind>, usize) {
+        let (_client, server) = client_and_server();
+        let exchange = Exchange::new(&server, stop).unwrap();
+        let mut turns = 0;
+        let end = exchange.before(Instant::now() + Duration::from_secs(60), |_| {
+            turns += 1;
+            ends[turns - 1].as_ref().map_err(|error| error.kind().into()).copied()
+        });
+        (end.map_err(|error| error.kind()), turns)
+    }
+
+    #[test]
+    fn a_signal_ends_no_call_and_every_other_error_does() {
+        let stop = Stop::default();
+        let (interrupted, reset) = (|| Err(ErrorKind::Interrupted.into()), || Err(ErrorKind::ConnectionReset.into()));
+        assert_eq!(before(&stop, &[interrupted(), interrupted(), Ok(())]), (Ok(()), 3));
+        assert_eq!(before(&stop, &[reset(), Ok(())]), (Err(ErrorKind::ConnectionReset), 1));
+    }
+
+    #[test]
+    fn nothing_begins_once_the_server_stops() {
+        let stop = Stop::default();
+        stop.raise();
+        assert_eq!(before(&stop, &[Ok(())]), (Err(ErrorKind::TimedOut), 0));
+    }
+
+    /// What is left unread when a connection is closed resets it, and the answer is lost with it.
+    #[test]
+    fn what_the_client_still_sends_is_taken() {
+        let (mut client, server) = client_and_server();
+        client.write_all(b"more than was asked for").unwrap();
+        client.shutdown(Shutdown::Write).unwrap();
+        Exchange::new(&server, &Stop::default()).unwrap().finish();
+        assert_eq!(server.peek(&mut [0]).unwrap(), 0);
+    }
 }

@@ -92,6 +92,24 @@ fn going_down_ends_open_connections() {
     drop(access);
 }
 
+/// Not the last one alone.
+#[test]
+fn dropping_ends_every_client_that_hangs() {
+    let access = start();
+    access.answer_with(Fault::Hang);
+    let streams: Vec<TcpStream> = (1..=3)
+        .map(|count| {
+            let stream = send(&access, certs_request());
+            wait_for_requests(&access, count);
+            stream
+        })
+        .collect();
+    drop(access);
+    for mut stream in streams {
+        assert!(read_for(&mut stream, Duration::from_secs(5)).end.is_ok());
+    }
+}
+
 #[test]
 fn a_panic_while_it_holds_the_issuer_does_no_harm() {
     let access = start();

@@ -92,6 +92,28 @@ fn an_endless_request_is_refused() {
 }
 
 #[test]
+fn a_request_may_have_64_kib_and_no_more() {
+    let access = start();
+    let request = |length: usize| {
+        let (start, end) = ("GET /cdn-cgi/access/certs HTTP/1.1\r\nX: ", "\r\n\r\n");
+        format!("{start}{}{end}", "x".repeat(length - start.len() - end.len()))
+    };
+    for (length, status) in [(65_536, 200), (65_537, 431)] {
+        assert_eq!(exchange(&access, request(length)).status(), status, "{length}");
+    }
+}
+
+#[test]
+fn debug_shows_who_asked_for_nothing() {
+    let access = start();
+    access.set_groups("kim@example.org", ["eng"]);
+    exchange(&access, "GET /cdn-cgi/access/certs?a=secret HTTP/1.1\r\nCookie: CF_Authorization=secret\r\n\r\n");
+    let debug = format!("{access:?}");
+    assert!(debug.contains("RequestHead { method: \"GET\"") && debug.contains("Identities { people: 1"), "{debug}");
+    assert!(!debug.contains("secret") && !debug.contains("kim@example.org"), "{debug}");
+}
+
+#[test]
 fn what_follows_the_request_does_not_spoil_the_answer() {
     let answer = exchange(&start(), certs_request().to_owned() + &"x".repeat(100_000));
     answer.assert_json(&Issuer::new("acme").certs_json());
