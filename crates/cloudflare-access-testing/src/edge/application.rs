@@ -149,9 +149,7 @@ impl EdgeApplication {
         if let Some(host) = &mut self.host {
             host.make_ascii_lowercase();
         }
-        if self.path.len() > 1 && self.path.ends_with('/') {
-            self.path.truncate(self.path.trim_end_matches('/').len().max(1));
-        }
+        self.path.truncate(self.path.trim_end_matches('/').len().max(1));
         if self.policies.is_empty() {
             self.policies = vec![Policy::Allow(Who::everyone()), Policy::ServiceAuth];
         }

@@ -1,6 +1,5 @@
 //! One request, from its head to an answer.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -18,18 +17,6 @@ use crate::edge::state::State;
 use crate::edge::to_login::about;
 use crate::edge::{EdgeApplication, Principal, RequestLine, Verdict, host, preflight, random_hex};
 
-/// The connection is closed without an answer. Clients send the request again on a new one, where a fault can be shown.
-#[derive(Debug)]
-pub(crate) struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is closed without an answer")
-    }
-}
-
-impl std::error::Error for Closed {}
-
 /// Where a request came from and how it is told from others.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
@@ -38,17 +25,18 @@ pub(crate) struct Origin {
     pub(crate) ray: String,
 }
 
+/// The answer, or why the connection is closed without one.
 pub(crate) async fn handle(
     state: Arc<State>,
     peer: SocketAddr,
     request: Request<Incoming>,
-) -> Result<Response<Body>, Closed> {
+) -> Result<Response<Body>, &'static str> {
     let began = Instant::now();
     let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
     let origin = Origin { peer, ray: format!("{}-LOC", random_hex::<8>()) };
     let is_endpoint = is_endpoint(&path);
     if is_endpoint && !state.is_sound(&path) {
-        return Err(Closed);
+        return Err("clients send the request again on a new connection, where a fault can be shown");
     }
     let answer = answer(&state, &origin, request).await;
     let answer = answer.with_header(HeaderName::from_static("cf-ray"), &origin.ray);

@@ -28,7 +28,7 @@ impl State {
         if let Principal::User { email } = &principal {
             self.directory().put(Person { email: email.clone(), groups: groups.clone(), country: country.clone() });
         }
-        let length = session_length.or(application.session_length).unwrap_or(self.session_length);
+        let length = session_length.unwrap_or_else(|| self.default_session_length(application));
         let mut session = Session {
             id: random_hex::<8>(),
             principal,
@@ -39,10 +39,8 @@ impl State {
             audiences: BTreeSet::from([application.tag().to_owned()]),
         };
         let issued = self.token(&session, application);
-        if !matches!(session.principal, Principal::User { .. }) {
-            // Their tokens have no nonce to know the session by.
-            session.id = self.examine(&issued.token, &[]).session;
-        }
+        // Tokens of others than users have no nonce to know the session by.
+        session.id = self.examine(&issued.token, &[]).session;
         self.sessions().add(session);
         issued
     }
@@ -71,7 +69,7 @@ impl State {
 
     /// A token for a service that has shown its credentials. Nothing is remembered of it.
     pub(crate) fn service_token(&self, client_id: &str, application: &EdgeApplication) -> Issued {
-        let length = application.session_length.unwrap_or(self.session_length);
+        let length = self.default_session_length(application);
         let now = self.clock.now();
         let token = self.issuer(|issuer| issuer.service(client_id));
         let token = token.audience(application.tag()).issued_at(now).lifetime(length).sign();

@@ -1,5 +1,4 @@
 use std::collections::VecDeque;
-use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::edge::RequestLine;
@@ -40,11 +39,5 @@ impl RequestLog {
 
     fn lines(&self) -> MutexGuard<'_, VecDeque<RequestLine>> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl fmt::Debug for RequestLog {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestLog").field("lines", &self.lines).finish_non_exhaustive()
     }
 }

@@ -18,7 +18,6 @@ use crate::{Issuer, TestKey};
 /// Everything that an edge knows, shared by its handle and whoever answers requests.
 ///
 /// Each lock is held for the length of one expression, and never two at a time.
-#[derive(Debug)]
 pub(crate) struct State {
     pub(crate) address: SocketAddr,
     pub(crate) applications: Applications,

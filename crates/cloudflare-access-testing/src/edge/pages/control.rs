@@ -44,7 +44,7 @@ fn time_of_day(rfc3339: &str) -> &str {
 /// Both ends of a key id, for reading; 64 digits tell a person no more.
 fn shortened(key_id: &str) -> String {
     match (key_id.get(..8), key_id.len().checked_sub(8).and_then(|start| key_id.get(start..))) {
-        (Some(head), Some(tail)) if key_id.len() > 16 => format!("{head}…{tail}"),
+        (Some(head), Some(tail)) => format!("{head}…{tail}"),
         _ => key_id.to_owned(),
     }
 }
