@@ -58,3 +58,39 @@ pub fn curl_lines(issuer: &Issuer, origin: &str) -> String {
     });
     lines.concat()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::Value;
+
+    use super::curl_lines;
+    use crate::Issuer;
+
+    fn claims(line: &str) -> Option<Value> {
+        let claims = line.split_once("eyJ")?.1.split('.').nth(1)?;
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).ok()?).ok()
+    }
+
+    #[test]
+    fn each_request_says_what_to_expect_and_one_token_expired_an_hour_ago() {
+        let text = curl_lines(&Issuer::new("acme"), "http://127.0.0.1:3000");
+        let parts: Vec<&str> = text.trim_end().split("\n\n").collect();
+        let mut expired = Vec::new();
+        let now = UNIX_EPOCH.elapsed().unwrap().as_secs();
+        for request in parts.chunks(2) {
+            let [what, line] = request else { panic!("{request:?}") };
+            assert!(what.contains(": expect ") && line.starts_with("    curl -i "), "{what}");
+            assert!(line.contains("http://127.0.0.1:3000/"), "{line}");
+            let expires_at = claims(line).map(|claims| claims["exp"].as_u64().unwrap());
+            expired.extend(expires_at.filter(|expires_at| *expires_at <= now).map(|at| (*what, (now - at) / 600)));
+        }
+        assert_eq!(
+            (parts.len(), expired),
+            (16, vec![("A token that expired an hour ago: expect 403 and forbidden", 6)])
+        );
+    }
+}

@@ -93,6 +93,9 @@ impl SigningKey for Signer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
     use crate::TestKey;
 
     #[test]
@@ -104,9 +107,31 @@ mod tests {
         assert!(!one.has_signed(b"massage", &signature));
         assert!(!other.has_signed(b"message", &signature));
         assert_eq!(signature.len(), 256);
-        assert!(one.certificate_pem().starts_with("-----BEGIN CERTIFICATE-----"));
         assert!(!one.is_published_with_this_crate());
         assert!(TestKey::second().is_published_with_this_crate());
+    }
+
+    /// What a client that reads certificates in the place of JWKs finds.
+    #[test]
+    fn the_certificate_is_over_the_key_and_by_it_and_valid_now() {
+        let key = TestKey::generate();
+        let base64: String = key.certificate_pem().lines().filter(|line| !line.starts_with("-----")).collect();
+        let certificate = STANDARD.decode(base64).unwrap();
+        let modulus = URL_SAFE_NO_PAD.decode(key.jwk()["n"].as_str().unwrap()).unwrap();
+        assert!(certificate.windows(modulus.len()).any(|window| window == modulus));
+
+        // Two SEQUENCE headers with lengths of two bytes, and the signature at the end.
+        let length = usize::from(certificate[6]) << 8 | usize::from(certificate[7]);
+        let (signed, signature) = (&certificate[4..8 + length], &certificate[certificate.len() - 256..]);
+        assert_eq!((&certificate[..2], &certificate[4..6]), (&b"\x30\x82"[..], &b"\x30\x82"[..]));
+        assert!(key.has_signed(signed, signature));
+
+        // Two UTCTime values of 13 letters one after the other, which sort as the times do.
+        let position =
+            signed.windows(17).position(|window| window.starts_with(b"\x17\x0d") && window[15..] == *b"\x17\x0d");
+        let times = &signed[position.unwrap()..];
+        let now = jiff::Timestamp::now().strftime("%y%m%d%H%M%SZ").to_string();
+        assert!(&times[2..15] <= now.as_bytes() && now.as_bytes() < &times[17..30], "{now}");
     }
 
     #[test]

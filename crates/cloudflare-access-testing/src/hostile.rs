@@ -1,8 +1,8 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
+use crate::hmac::hmac_sha256;
 use crate::{Issuer, OTHER_AUDIENCE, TestKey, Token};
 
 const EMAIL: &str = "kim@example.org";
@@ -149,12 +149,71 @@ fn flip_last_bits(token: &str) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// HMAC with SHA-256 (RFC 2104), for the token of somebody who takes the public key for a shared secret.
-fn hmac_sha256(secret: &[u8], message: &str) -> Vec<u8> {
-    const BLOCK: usize = 64;
-    let mut key = if secret.len() > BLOCK { Sha256::digest(secret).to_vec() } else { secret.to_vec() };
-    key.resize(BLOCK, 0);
-    let padded = |byte: u8| key.iter().map(|key| key ^ byte).collect::<Vec<_>>();
-    let inner = Sha256::new().chain_update(padded(0x36)).chain_update(message).finalize();
-    Sha256::new().chain_update(padded(0x5c)).chain_update(inner).finalize().to_vec()
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use base64::Engine as _;
+    use base64::alphabet::URL_SAFE;
+    use base64::engine::general_purpose::{GeneralPurpose, NO_PAD, URL_SAFE_NO_PAD};
+    use serde_json::Value;
+
+    use super::HostileToken;
+    use crate::Issuer;
+
+    const DAY: u64 = 24 * 60 * 60;
+
+    fn named(name: &str) -> HostileToken {
+        Issuer::new("acme").hostile().into_iter().find(|hostile| hostile.name() == name).unwrap()
+    }
+
+    fn claims(hostile: &HostileToken) -> Option<Value> {
+        serde_json::from_slice(&URL_SAFE_NO_PAD.decode(hostile.token().split('.').nth(1)?).ok()?).ok()
+    }
+
+    /// An origin that misses what is wrong must have no other reason to refuse.
+    #[test]
+    fn no_other_token_has_expired() {
+        let now = UNIX_EPOCH.elapsed().unwrap().as_secs();
+        for hostile in Issuer::new("acme").hostile().iter().filter(|hostile| !hostile.name().starts_with("expir")) {
+            let Some(claims) = claims(hostile).filter(Value::is_object) else { continue };
+            let expires_at = claims["exp"].as_u64().unwrap_or_default();
+            assert!((now + 60..now + 2 * DAY).contains(&expires_at), "{hostile:?}: {expires_at}");
+        }
+    }
+
+    #[test]
+    fn times_are_wrong_by_a_day() {
+        let now = UNIX_EPOCH.elapsed().unwrap().as_secs();
+        let [expired, as_text, not_yet_valid] =
+            ["expired", "expiry-as-text", "not-yet-valid"].map(|name| claims(&named(name)).unwrap());
+        let near = |time: u64, other: u64| time.abs_diff(other) < 600;
+        assert!(near(expired["exp"].as_u64().unwrap(), now - DAY), "{expired}");
+        assert!(near(as_text["exp"].as_str().unwrap().parse().unwrap(), now + DAY), "{as_text}");
+        assert!(near(not_yet_valid["nbf"].as_u64().unwrap(), now + DAY), "{not_yet_valid}");
+    }
+
+    /// Two spellings of one signature are two tokens for a list of revoked ones, and one for a lax decoder.
+    #[test]
+    fn spare_bits_leave_the_signature_as_it_is() {
+        let token = named("signature-spare-bits");
+        let (message, signature) = token.token().rsplit_once('.').unwrap();
+        assert!(URL_SAFE_NO_PAD.decode(signature).is_err());
+        let lax = GeneralPurpose::new(&URL_SAFE, NO_PAD.with_decode_allow_trailing_bits(true));
+        assert_eq!(lax.decode(signature).unwrap(), Issuer::new("acme").current_key().sign(message.as_bytes()));
+    }
+
+    #[test]
+    fn only_a_refusal_is_one() {
+        let token = named("alg-none");
+        for status in [400, 401, 403] {
+            token.assert_refused(status);
+        }
+        for status in [200, 302, 404, 500, 502] {
+            let refused = std::panic::catch_unwind(|| named("alg-none").assert_refused(status));
+            assert!(refused.is_err(), "{status}");
+        }
+        let debug = format!("{token:?}");
+        assert!(debug.contains("alg-none") && debug.contains("unsupported-algorithm") && !debug.contains("eyJ"));
+    }
 }
