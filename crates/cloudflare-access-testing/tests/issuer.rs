@@ -151,5 +151,6 @@ fn foreign_entries_stand_beside_the_keys_through_rotations() {
     assert_eq!(published["keys"].as_array().unwrap()[2..], [curve, json!(5)]);
     assert_eq!(published["public_certs"].as_array().unwrap().len(), 2);
     assert!(issuer.withdraw("curve"));
+    assert!(!issuer.withdraw("curve"));
     assert_eq!(certs(&issuer)["keys"].as_array().unwrap()[2..], [json!(5)]);
 }

@@ -51,7 +51,12 @@ mod tests {
         assert!(authorizations.take("0", 1000).is_none());
         assert!(authorizations.take(&nonce, 1060).is_some());
         assert!(authorizations.take(&nonce, 1060).is_none());
-        let nonce = authorizations.put(authorization, 1000);
-        assert!(authorizations.take(&nonce, 1061).is_none());
+        let [one, other] = [1000, 1030].map(|now| authorizations.put(authorization.clone(), now));
+        assert!(authorizations.take(&other, 1061).is_some());
+        assert!(authorizations.take(&one, 1061).is_none());
+        // Those that nobody came for are forgotten.
+        authorizations.put(authorization.clone(), 1000);
+        authorizations.put(authorization, 1061);
+        assert_eq!(authorizations.0.len(), 1);
     }
 }

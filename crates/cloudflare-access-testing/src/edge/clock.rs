@@ -32,3 +32,20 @@ pub(crate) fn date(seconds: u64) -> String {
     let timestamp = i64::try_from(seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
     timestamp.unwrap_or(Timestamp::MAX).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::date;
+
+    #[test]
+    fn dates() {
+        for (seconds, written) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (1_764_066_667, "2025-11-25T10:31:07Z"),
+            // The last that can be written: a claim may hold any number.
+            (u64::MAX, "9999-12-30T22:00:00.999999999Z"),
+        ] {
+            assert_eq!(date(seconds), written);
+        }
+    }
+}

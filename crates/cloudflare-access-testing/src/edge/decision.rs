@@ -107,3 +107,51 @@ pub(crate) fn admits(application: &EdgeApplication, session: &Session) -> bool {
 fn is_preflight(headers: &HeaderMap) -> bool {
     headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
+
+#[cfg(test)]
+mod tests {
+    use hyper::HeaderMap;
+    use hyper::header::{ACCESS_CONTROL_REQUEST_METHOD, HeaderValue, ORIGIN};
+
+    use super::{admits, is_preflight};
+    use crate::edge::{EdgeApplication, Policy, Principal, Session, Who};
+
+    #[test]
+    fn each_policy_lets_its_own_callers_in() {
+        let user = |email: &str| Principal::User { email: email.to_owned() };
+        let service = || Principal::Service { client_id: "x.access".to_owned() };
+        let kim = || Policy::Allow(Who::nobody().email("kim@example.org"));
+        for (policy, principal, is_admitted) in [
+            (kim(), user("kim@example.org"), true),
+            (kim(), user("lee@example.org"), false),
+            (kim(), service(), false),
+            (kim(), Principal::NonIdentity, false),
+            (Policy::ServiceAuth, user("kim@example.org"), false),
+            (Policy::ServiceAuth, service(), true),
+            (Policy::ServiceAuth, Principal::NonIdentity, true),
+            (Policy::Bypass, user("lee@example.org"), true),
+            (Policy::Bypass, service(), true),
+        ] {
+            let application = EdgeApplication::new("Site").policy(policy.clone());
+            let session = Session {
+                id: String::new(),
+                principal,
+                groups: Vec::new(),
+                country: String::new(),
+                signed_in_at: 0,
+                expires_at: 0,
+                audiences: Default::default(),
+            };
+            assert_eq!(admits(&application, &session), is_admitted, "{policy:?}: {session:?}");
+        }
+    }
+
+    #[test]
+    fn a_preflight_names_an_origin_and_a_method() {
+        let names = [ORIGIN, ACCESS_CONTROL_REQUEST_METHOD];
+        for (names, is_one) in [(&names[..], true), (&names[..1], false), (&names[1..], false), (&[], false)] {
+            let headers: HeaderMap = names.iter().cloned().map(|name| (name, HeaderValue::from_static("x"))).collect();
+            assert_eq!(is_preflight(&headers), is_one, "{names:?}");
+        }
+    }
+}

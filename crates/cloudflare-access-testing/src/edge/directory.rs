@@ -39,3 +39,40 @@ impl Directory {
         &self.people
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Directory, MOST, Person};
+
+    fn person(email: &str, group: &str) -> Person {
+        Person { email: email.to_owned(), groups: vec![group.to_owned()], country: "CH".to_owned() }
+    }
+
+    fn people(directory: &Directory) -> Vec<(&str, &str)> {
+        directory.people().iter().map(|person| (person.email.as_str(), person.groups[0].as_str())).collect()
+    }
+
+    #[test]
+    fn everybody_is_there_once_and_the_latest_first() {
+        let mut directory = Directory::default();
+        for (email, group) in [("kim", "eng"), ("lee", "eng"), ("kim", "ops")] {
+            directory.put(person(email, group));
+        }
+        assert_eq!(people(&directory), [("kim", "ops"), ("lee", "eng")]);
+        for email in (0..MOST).map(|number| number.to_string()) {
+            directory.put(person(&email, "many"));
+        }
+        assert_eq!((directory.people().len(), directory.get("kim").is_none()), (MOST, true));
+    }
+
+    #[test]
+    fn groups_are_set_for_one_person_known_or_not() {
+        let mut directory = Directory::default();
+        directory.put(person("lee", "eng"));
+        directory.put(person("kim", "eng"));
+        for email in ["lee", "sam"] {
+            directory.set_groups(email, vec!["ops".to_owned()]);
+        }
+        assert_eq!(people(&directory), [("sam", "ops"), ("kim", "eng"), ("lee", "ops")]);
+    }
+}

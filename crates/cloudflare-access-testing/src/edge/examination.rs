@@ -142,3 +142,36 @@ fn text(value: &Value) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Examination, Expected};
+    use crate::edge::view::Finding;
+    use crate::{AUDIENCE, Issuer, OTHER_AUDIENCE};
+
+    #[test]
+    fn what_failed_has_a_mend_and_nothing_else_has() {
+        let issuer = Issuer::new("acme");
+        let token = issuer.user("kim@example.org").expires_at(2000).sign();
+        for (now, audience, failed) in [
+            (1999, AUDIENCE, vec![]),
+            // A token that expires now has expired (RFC 7519 section 4.1.4).
+            (2000, AUDIENCE, vec!["expiry"]),
+            (2001, OTHER_AUDIENCE, vec!["audience", "expiry"]),
+        ] {
+            let expected = Expected {
+                issuer: issuer.issuer(),
+                keys: issuer.published_keys(),
+                audiences: &[audience],
+                now,
+                over: &|_| None,
+            };
+            let examination = Examination::of(&token, &expected);
+            let names = |which: fn(&&super::CheckView) -> bool| -> Vec<&str> {
+                examination.checks.iter().filter(which).map(|check| check.name).collect()
+            };
+            assert_eq!(names(|check| check.finding != Finding::Passed), failed);
+            assert_eq!(names(|check| check.mend.is_some()), failed);
+        }
+    }
+}

@@ -171,3 +171,18 @@ fn unknown_application() -> Answer {
         &[("Control page", super::CONTROL_PATH)],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_email;
+
+    #[test]
+    fn emails() {
+        for email in ["kim@example.org", "kim@localhost", "kim+a.b@exämple.org"] {
+            assert!(is_email(email), "{email}");
+        }
+        for text in ["", "kim", "@", "@example.org", "kim@", "kim@a@b", "k m@example.org", "kim\0@example.org"] {
+            assert!(!is_email(text), "{text:?}");
+        }
+    }
+}

@@ -86,3 +86,27 @@ impl fmt::Display for Who {
         f.write_str(&rules.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Policy, Who};
+
+    #[test]
+    fn whoever_meets_one_rule_is_let_in() {
+        let groups = ["eng", "ops"].map(str::to_owned);
+        for (who, words, is_included) in [
+            (Who::nobody(), "nobody", false),
+            (Who::everyone(), "everyone", true),
+            (Who::nobody().email("Kim@Example.org"), "Kim@Example.org", true),
+            (Who::nobody().email("lee@example.org"), "lee@example.org", false),
+            (Who::nobody().email_domain("example.ORG"), "@example.ORG", true),
+            (Who::nobody().email_domain("ample.org"), "@ample.org", false),
+            (Who::nobody().group("ops"), "group ops", true),
+            (Who::nobody().group("Ops"), "group Ops", false),
+            (Who::nobody().email("lee@example.org").group("eng"), "lee@example.org, group eng", true),
+        ] {
+            assert_eq!(who.includes("kim@example.org", &groups), is_included, "{who}");
+            assert_eq!(Policy::Allow(who).to_string(), words);
+        }
+    }
+}

@@ -83,3 +83,34 @@ fn plain(text: &str) -> String {
     };
     text.chars().map(escape).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{RequestLine, Verdict};
+
+    /// An escape sequence in a path would write over the lines above it, and a change of direction show another path.
+    #[test]
+    fn a_terminal_acts_on_nothing_in_a_line() {
+        for (text, shown) in [
+            ("/page", "/page"),
+            ("/größe", "/größe"),
+            ("/\u{1b}[2J", "/\\u{1b}[2J"),
+            ("/a\nb", "/a\\nb"),
+            ("/\u{202e}gnp", "/\\u{202e}gnp"),
+            ("/\u{2066}gnp", "/\\u{2066}gnp"),
+        ] {
+            let line = RequestLine {
+                at: 0,
+                method: "GET".to_owned(),
+                path: text.to_owned(),
+                verdict: Verdict::Allowed,
+                principal: Some(text.to_owned()),
+                status: 200,
+                duration: Duration::from_millis(7),
+            };
+            assert_eq!(line.to_string(), format!("allowed      200      7 ms  GET {shown}  {shown}"));
+        }
+    }
+}

@@ -55,3 +55,28 @@ impl Sessions {
         self.live.iter().rev().filter(move |session| now < session.expires_at)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Sessions;
+    use crate::edge::{Principal, Session};
+
+    #[test]
+    fn a_session_is_live_until_the_second_in_which_it_expires() {
+        let mut sessions = Sessions::default();
+        for (id, expires_at) in [("one", 1000), ("other", 1001)] {
+            sessions.add(Session {
+                id: id.to_owned(),
+                principal: Principal::NonIdentity,
+                groups: Vec::new(),
+                country: String::new(),
+                signed_in_at: 0,
+                expires_at,
+                audiences: Default::default(),
+            });
+        }
+        for (now, live) in [(999, vec!["other", "one"]), (1000, vec!["other"]), (1001, vec![])] {
+            assert_eq!(sessions.live(now).map(|session| session.id.as_str()).collect::<Vec<_>>(), live, "{now}");
+        }
+    }
+}

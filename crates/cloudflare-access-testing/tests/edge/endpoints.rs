@@ -109,6 +109,11 @@ fn faults_stand_until_they_are_repaired() {
     assert!(certs(&edge).is_some(), "the endpoints have faults of their own");
     edge.answer_genuinely();
     assert_eq!(get(&edge, IDENTITY, &[("Cookie", &cookie)]).status, 200);
+    edge.answer_identity_with(Fault::Status(503));
+    assert_eq!(
+        [IDENTITY, IDENTITY, CERTS].map(|path| get(&edge, path, &[("Cookie", &cookie)]).status),
+        [503, 503, 200]
+    );
 
     for wrong in [
         json!({ "endpoint": "certs", "fault": "no such" }),
@@ -127,6 +132,8 @@ fn an_outage_leaves_the_service_reachable() {
     let cookie = edge.sign_in(SignIn::user("kim@example.org"));
     assert_eq!(act(&edge, "outage", &json!({ "down": true })).status, 200);
     assert!(receive(send(&edge, format!("GET {CERTS} HTTP/1.1\r\nHost: localhost\r\n\r\n"))).is_none());
+    edge.assert_last(CERTS, Verdict::Fault, 0);
+    assert_eq!(edge.requests().pop().unwrap().principal.as_deref(), Some("outage"));
     assert_eq!(get(&edge, "/", &[("Cookie", &cookie)]).status, 200);
     edge.set_outage(false);
     assert!(certs(&edge).is_some());
@@ -166,4 +173,16 @@ fn a_request_in_pieces_is_one() {
         stream.write_all(piece.as_bytes()).unwrap();
     }
     assert_eq!(receive(stream).unwrap().status, 200);
+}
+
+/// A fault has to wait for the rest of the line: who answers it otherwise can only close the connection.
+#[test]
+fn a_request_in_pieces_has_the_fault_that_is_its_own() {
+    let (edge, _upstream) = edge();
+    edge.answer_next(1, Fault::Status(418));
+    let mut stream = send(&edge, "GE");
+    // Once a later request is answered, the edge has seen these two letters.
+    get(&edge, "/", &[]);
+    stream.write_all(format!("T {CERTS} HTTP/1.1\r\nHost: localhost\r\n\r\n").as_bytes()).unwrap();
+    assert_eq!(receive(stream).unwrap().status, 418);
 }

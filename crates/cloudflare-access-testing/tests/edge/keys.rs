@@ -78,14 +78,16 @@ fn nobody_else_can_read_the_keys() {
 #[test]
 fn published_and_broken_keys_are_not_taken_from_a_folder() {
     for (name, pem) in [
-        ("published", include_str!("../../keys/second.pem")),
-        ("weak", include_str!("../../keys/weak.pem")),
-        ("broken", "-----BEGIN PRIVATE KEY-----"),
+        ("published", include_bytes!("../../keys/second.pem").as_slice()),
+        ("weak", include_bytes!("../../keys/weak.pem")),
+        ("broken", b"-----BEGIN PRIVATE KEY-----"),
+        ("not-text", b"\x30\x82\x04\xbd"),
     ] {
         let folder = folder(name);
         drop(LocalEdge::builder().keys_in(&folder).start().unwrap());
         fs::write(folder.join("current.pem"), pem).unwrap();
         let error = LocalEdge::builder().keys_in(&folder).start().unwrap_err();
         assert!(matches!(error, EdgeError::Keys { .. }), "{name}: {error}");
+        assert_eq!(fs::read(folder.join("current.pem")).unwrap(), pem, "{name}");
     }
 }

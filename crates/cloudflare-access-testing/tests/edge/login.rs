@@ -1,5 +1,7 @@
 //! The login page.
 
+use std::time::Duration;
+
 use cloudflare_access_testing::{AUDIENCE, EdgeApplication, LocalEdge, Policy, SignIn, Who};
 
 use crate::client::{claims, csrf, get, post_form, request, sign_in};
@@ -132,12 +134,51 @@ fn whoever_no_policy_lets_in_is_told_so() {
     let answer = get(&edge, "/", &[("Cookie", &stranger)]);
     assert_eq!(answer.status, 403);
     assert!(answer.text().contains("no policy of the application lets you in"), "{}", answer.text());
+    assert!(answer.text().contains("Sign in as somebody else"));
     let service = edge.sign_in(SignIn::service("0123456789abcdef0123456789abcdef.access"));
-    assert_eq!(get(&edge, "/", &[("Cookie", &service)]).status, 403);
+    let answer = get(&edge, "/", &[("Cookie", &service)]);
+    assert!(answer.status == 403 && !answer.text().contains("Sign in as somebody else"));
     upstream.assert_silent();
     for admin in [SignIn::user("kim@example.org").groups(["eng", "admins"]), SignIn::user("Lee@EXAMPLE.com")] {
         let admin = edge.sign_in(admin);
         assert_eq!(get(&edge, "/", &[("Cookie", &admin)]).status, 200);
+    }
+}
+
+/// Whoever was sent on would come back from the application at once, and be none the wiser.
+#[test]
+fn only_a_user_that_the_application_lets_in_goes_on_without_a_question() {
+    let admins = Policy::Allow(Who::nobody().group("admins"));
+    let edge = LocalEdge::builder()
+        .application(EdgeApplication::new("Site"))
+        .application(EdgeApplication::new("Admin").path("/admin").policy(admins).policy(Policy::ServiceAuth))
+        .start()
+        .unwrap();
+    let login = get(&edge, "/admin", &[]).location().to_owned();
+    for (sign_in, status) in [
+        (SignIn::user("kim@example.org").groups(["admins"]), 302),
+        (SignIn::user("kim@example.org"), 200),
+        (SignIn::service("0123456789abcdef0123456789abcdef.access"), 200),
+        (SignIn::non_identity(), 200),
+    ] {
+        assert_eq!(get(&edge, &login, &[("Cookie", &edge.sign_in(sign_in.clone()))]).status, status, "{sign_in:?}");
+    }
+}
+
+#[test]
+fn the_session_is_as_long_as_the_application_or_the_edge_has_it() {
+    let hours = |hours: u64| Duration::from_secs(hours * 3600);
+    let edge = LocalEdge::builder()
+        .session_length(hours(8))
+        .application(EdgeApplication::new("Site"))
+        .application(EdgeApplication::new("Admin").path("/admin").session_length(hours(1)))
+        .start()
+        .unwrap();
+    // A length that is not among those to choose from is one more.
+    for (path, chosen, count) in [("/", "8h", 7), ("/admin", "1h", 6)] {
+        let page = get(&edge, get(&edge, path, &[]).location(), &[]).text();
+        assert!(page.contains(&format!("<option value=\"{chosen}\" selected>")), "{path}: {page}");
+        assert_eq!(page.matches("<option value=").count(), count, "{path}");
     }
 }
 

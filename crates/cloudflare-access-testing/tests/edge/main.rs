@@ -3,6 +3,7 @@
 mod api;
 mod applications;
 mod client;
+mod control;
 mod endpoints;
 mod keys;
 mod login;

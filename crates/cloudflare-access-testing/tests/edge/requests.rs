@@ -1,5 +1,7 @@
 //! What becomes of a request on its way to the service.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use cloudflare_access_testing::{AUDIENCE, LocalEdge, SignIn, Verdict};
 
 use crate::client::{claims, get, receive, request, send};
@@ -158,6 +160,8 @@ fn a_service_that_is_not_there_is_502() {
     assert_eq!(answer.status, 502);
     let text = answer.text();
     assert!(text.contains(&format!("http://{gone} did not answer")) && text.contains("Start the service"), "{text}");
+    // And why, in the words of the operating system.
+    assert!(text.to_lowercase().contains("refused"), "{text}");
 }
 
 #[test]
@@ -169,4 +173,36 @@ fn each_request_is_a_line_without_secrets() {
     assert_eq!((line.verdict, line.status, line.path.as_str()), (Verdict::Allowed, 200, "/page"));
     let text = format!("{line} {line:?}");
     assert!(text.contains("kim@example.org") && !text.contains("secret") && !text.contains("eyJ"), "{text}");
+}
+
+#[test]
+fn only_a_websocket_that_is_asked_for_in_both_headers_is_an_upgrade() {
+    let (edge, upstream) = edge();
+    let cookie = edge.sign_in(SignIn::user("kim@example.org"));
+    for (connection, upgrade) in [("close, Upgrade", "h2c"), ("close", "websocket")] {
+        let headers = [("Cookie", cookie.as_str()), ("Connection", connection), ("Upgrade", upgrade)];
+        assert_eq!(get(&edge, "/", &headers).status, 200);
+        assert_eq!(upstream.next().header("upgrade"), None, "{connection}: {upgrade}");
+    }
+}
+
+#[test]
+fn a_test_asks_for_the_last_request_to_a_path() {
+    let (edge, _upstream) = edge();
+    let cookie = edge.sign_in(SignIn::user("kim@example.org"));
+    get(&edge, "/page", &[]);
+    get(&edge, "/page", &[("Cookie", &cookie)]);
+    get(&edge, "/other", &[]);
+    edge.assert_last("/page", Verdict::Allowed, 200);
+    edge.assert_last("/other", Verdict::Login, 302);
+    for (path, verdict, status) in [
+        ("/page", Verdict::Login, 302),
+        ("/page", Verdict::Allowed, 404),
+        ("/page", Verdict::Bypassed, 200),
+        ("/never", Verdict::Login, 302),
+    ] {
+        let is_so = catch_unwind(AssertUnwindSafe(|| edge.assert_last(path, verdict, status)));
+        let message = is_so.expect_err("it is not so").downcast::<String>().unwrap();
+        assert!(message.contains("GET /page") && message.contains("GET /other"), "{message}");
+    }
 }

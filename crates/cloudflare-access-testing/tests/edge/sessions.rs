@@ -1,6 +1,6 @@
 //! What happens to a session while it lasts, and after.
 
-use cloudflare_access_testing::{EdgeApplication, LocalEdge, OTHER_AUDIENCE, TestKey};
+use cloudflare_access_testing::{EdgeApplication, LocalEdge, OTHER_AUDIENCE, SignIn, TestKey};
 use serde_json::json;
 
 use crate::client::{act, claims, get, sign_in};
@@ -50,6 +50,20 @@ fn a_session_can_expire_now() {
     assert_eq!(get(&edge, "/", &script).status, 401);
     edge.expire_sessions();
     assert_eq!(status(&edge, &other), 302);
+}
+
+/// Tokens without a nonce are told apart all the same.
+#[test]
+fn the_session_of_a_service_or_of_nobody_can_expire_too() {
+    let (edge, _upstream) = edge();
+    for sign_in in [SignIn::service("0123456789abcdef0123456789abcdef.access"), SignIn::non_identity()] {
+        let cookie = edge.sign_in(sign_in);
+        assert_eq!(status(&edge, &cookie), 200);
+        let state = get(&edge, "/cdn-cgi/access/dev/state", &[]).json();
+        let [session] = state["sessions"].as_array().unwrap().as_slice() else { panic!("{state}") };
+        assert_eq!(act(&edge, "expire", &json!({ "session": session["id"] })).status, 200);
+        assert_eq!(status(&edge, &cookie), 302);
+    }
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! One line in every kind of test.
 
 use std::net::TcpStream;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use cloudflare_access_testing::{AUDIENCE, EdgeApplication, LocalEdge, OTHER_AUDIENCE, Policy};
+use cloudflare_access_testing::{AUDIENCE, EdgeApplication, LocalEdge, OTHER_AUDIENCE, Policy, ServiceToken, SignIn};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::client::get;
@@ -99,4 +101,47 @@ fn whoever_asks_hears_of_each_request() {
         lines.iter().any(|line| line.starts_with("edge         200") && line.ends_with("GET /cdn-cgi/access/certs")),
         "{lines:?}"
     );
+}
+
+#[test]
+fn debug_tells_one_edge_from_another_and_no_secret() {
+    let token = ServiceToken::generate("backup");
+    let builder = LocalEdge::builder().team("umbrella").service_token(token.clone());
+    let debug = format!("{builder:?}");
+    assert!(debug.contains("umbrella") && !debug.contains(token.client_secret()), "{debug}");
+    let edge = builder.start().unwrap();
+    let cookie = edge.sign_in(SignIn::user("kim@example.org"));
+    get(&edge, "/", &[("Cookie", &cookie)]);
+    let debug = format!("{edge:?}");
+    assert!(debug.contains(&edge.address().to_string()), "{debug}");
+    assert!(!debug.contains("eyJ") && !debug.contains(token.client_secret()), "{debug}");
+}
+
+/// A program that is nothing but an edge would end otherwise.
+#[test]
+fn an_edge_that_is_waited_for_goes_on() {
+    let edge = LocalEdge::start().unwrap();
+    let address = edge.address();
+    let (tell, ended) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        // Dropped when the wait is over.
+        let _tell = tell;
+        edge.wait();
+    });
+    assert_eq!(ended.recv_timeout(Duration::from_millis(100)), Err(RecvTimeoutError::Timeout));
+    assert!(TcpStream::connect(address).is_ok());
+}
+
+#[test]
+fn nothing_of_an_edge_goes_on_after_it_is_dropped() {
+    for _ in 0..3 {
+        let held = Arc::new(());
+        let listener = held.clone();
+        let edge = LocalEdge::builder().on_request(move |_| _ = &listener).start().unwrap();
+        let _idle = TcpStream::connect(edge.address()).unwrap();
+        get(&edge, "/", &[]);
+        assert_eq!(Arc::strong_count(&held), 2);
+        drop(edge);
+        assert_eq!(Arc::strong_count(&held), 1);
+    }
 }
