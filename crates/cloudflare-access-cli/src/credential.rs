@@ -96,7 +96,7 @@ fn closest(pasted: &Pasted) -> Chosen<'_> {
 }
 
 fn repeated(refusal: Refusal, assertions: usize) -> Fault {
-    if assertions > 1 {
+    if assertions > 0 {
         return Fault::new(
             refusal,
             format!("the request carries the header `Cf-Access-Jwt-Assertion` {assertions} times"),

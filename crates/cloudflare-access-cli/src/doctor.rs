@@ -86,10 +86,7 @@ impl Doctor {
         self.examine(&mut |finding| {
             // Findings and what is waited for may go to the same terminal: one wipes its line before the other writes.
             drop(progress.take());
-            // What is skipped is no fault of its own.
-            if finding.status > Status::Skip {
-                worst = worst.max(finding.status);
-            }
+            worst = worst.max(finding.status);
             let line =
                 if self.json { writeln!(out, "{}", finding.for_programs()) } else { finding.for_people(palette, out) };
             written = std::mem::replace(&mut written, Ok(())).and(line);
@@ -97,6 +94,7 @@ impl Doctor {
         });
         written.map_err(Failure::Output)?;
         Ok(match worst {
+            // What is skipped is no fault of its own.
             Status::Ok | Status::Skip => ExitCode::SUCCESS,
             Status::Warn => ExitCode::FAILURE,
             Status::Fail => ExitCode::from(2),

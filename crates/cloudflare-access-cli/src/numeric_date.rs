@@ -17,7 +17,7 @@ pub(crate) fn parse(number: &str) -> Option<UnixTime> {
         }
         // To cut a fraction off is to round a negative number up already.
         let rounds_up = !number.starts_with('-') && fraction.bytes().any(|digit| digit != b'0');
-        let whole = i64::try_from(whole).unwrap_or(if whole < 0 { i64::MIN } else { i64::MAX });
+        let whole = i64::try_from(whole.clamp(i64::MIN.into(), i64::MAX.into())).ok()?;
         whole.saturating_add(i64::from(rounds_up))
     };
     Some(UnixTime::from_seconds(seconds))

@@ -13,8 +13,6 @@ const MAX_LINES: usize = 256;
 pub(crate) struct TokenLines<R> {
     input: BufReader<R>,
     line: Vec<u8>,
-    /// What went wrong behind the last batch.
-    error: Option<io::Error>,
 }
 
 /// Some tokens in their order, and never none.
@@ -36,26 +34,15 @@ impl TokenBatch {
 impl<R: Read> TokenLines<R> {
     pub(crate) fn new(input: R) -> TokenLines<R> {
         let input = BufReader::with_capacity(READ_AHEAD, input);
-        TokenLines { input, line: Vec::with_capacity(MAX_LINE), error: None }
+        TokenLines { input, line: Vec::with_capacity(MAX_LINE) }
     }
 
     /// The next lines, or `None` at the end. Waits for one line and takes along what was read with it.
     pub(crate) fn next_batch(&mut self) -> io::Result<Option<TokenBatch>> {
-        if let Some(error) = self.error.take() {
-            return Err(error);
-        }
         let mut batch = TokenBatch { bytes_read: 0, ends: Vec::new(), text: Vec::new() };
-        loop {
-            match self.read(&mut batch) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) if batch.ends.is_empty() => return Err(error),
-                Err(error) => {
-                    self.error = Some(error);
-                    break;
-                }
-            }
+        while self.read(&mut batch)? {
             let is_full = batch.ends.len() >= MAX_LINES || batch.text.len() >= READ_AHEAD;
+            // A line that is there as a whole takes no further read, which could fail and lose the lines before.
             if is_full || !self.input.buffer().contains(&b'\n') {
                 break;
             }
@@ -157,6 +144,9 @@ mod tests {
     fn batches_are_bounded() {
         let mut lines = TokenLines::new(io::repeat(b'\n'));
         assert_eq!(lines.next_batch().unwrap().unwrap().tokens().count(), MAX_LINES);
+        // As many tokens as a round of their verification takes are not read one by one.
+        let tokens = [vec![b'a'; 1000], b"\n".to_vec()].concat().repeat(100);
+        assert_eq!(TokenLines::new(&*tokens).next_batch().unwrap().unwrap().tokens().count(), 100);
         let long = [vec![b'a'; 20_000], b"\n".to_vec()].concat().repeat(100);
         let mut lines = TokenLines::new(&*long);
         while let Some(batch) = lines.next_batch().unwrap() {

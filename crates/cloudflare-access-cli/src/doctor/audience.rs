@@ -16,14 +16,14 @@ pub(crate) fn check(text: &str, team: Option<&TeamDomain>) -> (Option<Audience>,
         "write the Application Audience (AUD) Tag, 64 hex digits, from the application's page in the dashboard";
     let trimmed = text.trim_matches(|character: char| character.is_whitespace() || matches!(character, '"' | '\''));
     let is_team = team.is_some_and(|team| team.host().split('.').next() == Some(text) || team.host() == text);
-    let found = if trimmed.len() < text.len() && trimmed.parse::<Audience>().is_ok() {
+    let found = if trimmed.parse::<Audience>().is_ok() {
         let mend = "write the AUD tag without the quotes or the white space around it";
         return (None, Finding::fail(CHECK, "the audience has quotes or white space around it", mend));
     } else if text.is_empty() {
         "the audience is empty: a verifier without one would accept every application's tokens".to_owned()
     } else if text.contains("eyJ") {
         "the audience looks like a token".to_owned()
-    } else if text.contains("://") || text.contains('/') {
+    } else if text.contains('/') {
         "the audience looks like a URL".to_owned()
     } else if is_team {
         "the audience is the name of the team".to_owned()

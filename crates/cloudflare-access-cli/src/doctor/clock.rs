@@ -21,16 +21,16 @@ pub(crate) fn check(answer: &Answer, before: UnixTime, after: UnixTime) -> Findi
     // A cache passes on the date at which the answer was made, and says how long ago that was (RFC 9111 §5.1).
     let age = answer.header(header::AGE).and_then(|age| age.parse().ok()).unwrap_or(0);
     let theirs = date.as_second().saturating_add(age);
-    let ahead = if theirs < before.seconds() {
-        before.seconds().saturating_sub(theirs)
-    } else if theirs > after.seconds() {
-        after.seconds().saturating_sub(theirs)
-    } else {
-        0
-    };
+    // The moment around the request that is nearest to theirs.
+    let ours = theirs.max(before.seconds()).min(after.seconds());
+    let ahead = ours.saturating_sub(theirs);
     let leeway = i64::from(Leeway::default().seconds());
     let distance = ahead.saturating_abs();
-    let direction = if ahead < 0 { "behind" } else { "ahead" };
+    let (direction, consequence) = if ahead.is_negative() {
+        ("behind", "fresh tokens are not yet valid")
+    } else {
+        ("ahead", "tokens expire too early")
+    };
     let mend = "set this machine's clock by NTP (`timedatectl set-ntp true`, or the host's clock for a container)";
     if distance <= UNCERTAINTY {
         Finding::ok(CHECK, format!("within {UNCERTAINTY} s of the clock that dated the answer"))
@@ -38,7 +38,44 @@ pub(crate) fn check(answer: &Answer, before: UnixTime, after: UnixTime) -> Findi
         let found = format!("this machine's clock is {distance} s {direction}, within the leeway of {leeway} s");
         Finding::warn(CHECK, found, mend)
     } else {
-        let consequence = if ahead < 0 { "fresh tokens are not yet valid" } else { "tokens expire too early" };
         Finding::fail(CHECK, format!("this machine's clock is {distance} s {direction}: {consequence}"), mend)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ureq::http::{HeaderMap, HeaderValue};
+
+    use super::*;
+    use crate::doctor::finding::Status;
+
+    const NOW: i64 = 1_790_000_000;
+
+    /// What is said where the answer is dated `NOW` and the request took this long.
+    fn found(before: i64, after: i64) -> (Status, String) {
+        let headers = HeaderMap::from_iter([(header::DATE, HeaderValue::from_static("Mon, 21 Sep 2026 14:13:20 GMT"))]);
+        let answer = Answer { body: Vec::new(), headers, status: 200 };
+        let finding = check(&answer, UnixTime::from_seconds(NOW + before), UnixTime::from_seconds(NOW + after));
+        (finding.status, finding.found)
+    }
+
+    #[test]
+    fn to_the_second() {
+        for (before, after, status, words) in [
+            (0, 0, Status::Ok, "within 5 s"),
+            (5, 5, Status::Ok, "within 5 s"),
+            (-5, -5, Status::Ok, "within 5 s"),
+            // However long the answer took.
+            (-60, 60, Status::Ok, "within 5 s"),
+            (6, 90, Status::Warn, "6 s ahead, within the leeway of 60 s"),
+            (-90, -6, Status::Warn, "6 s behind, within the leeway of 60 s"),
+            (60, 60, Status::Warn, "60 s ahead"),
+            (-60, -60, Status::Warn, "60 s behind"),
+            (61, 61, Status::Fail, "61 s ahead: tokens expire too early"),
+            (-61, -61, Status::Fail, "61 s behind: fresh tokens are not yet valid"),
+        ] {
+            let (found, text) = found(before, after);
+            assert!(found == status && text.contains(words), "{before} {after}: {text}");
+        }
     }
 }

@@ -5,8 +5,8 @@ use ureq::http::{Request, Uri, header};
 
 use crate::http::{self, Answer, NoAnswer, Transport};
 
-/// More redirects on one host lead nowhere.
-const MAX_HOPS: usize = 8;
+/// Whoever is still sent on after so many requests to one host gets nowhere.
+const MAX_REQUESTS: usize = 8;
 
 /// An address of the application that requests are sent to.
 pub(crate) struct Target {
@@ -22,7 +22,7 @@ pub(crate) struct Target {
 /// What became of a request, with redirects on the same host followed.
 pub(crate) enum Reply {
     Answer(Answer),
-    /// A redirect leads back to where it came from.
+    /// One redirect leads to the next, back to where they came from or without end.
     Circle,
     None(NoAnswer),
 }
@@ -60,23 +60,18 @@ impl Target {
     /// Sends `GET path` with these headers.
     pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
         let mut path = path.to_owned();
-        let mut seen = vec![path.clone()];
-        loop {
+        for _ in 0..MAX_REQUESTS {
             let answer = match self.get_once(&path, headers) {
                 Ok(answer) => answer,
                 Err(error) => return Reply::None(error),
             };
             let next = if answer.is_redirect() { self.same_host(answer.header(header::LOCATION)) } else { None };
             match next {
-                Some(next) if seen.contains(&next) => return Reply::Circle,
-                Some(next) if seen.len() < MAX_HOPS => {
-                    seen.push(next.clone());
-                    path = next;
-                }
-                Some(_) => return Reply::Circle,
+                Some(next) => path = next,
                 None => return Reply::Answer(answer),
             }
         }
+        Reply::Circle
     }
 
     fn get_once(&self, path: &str, headers: &[(&str, &str)]) -> Result<Answer, NoAnswer> {

@@ -20,7 +20,6 @@ pub(crate) fn check(text: &str) -> (Option<TeamDomain>, Finding) {
         _ if text.contains("eyJ") => "the team looks like a token".to_owned(),
         _ if text.trim() != text => "the team has white space around it".to_owned(),
         InvalidTeamDomain::TeamName if is_hex(text, 64) => "the team looks like an AUD tag or a key id".to_owned(),
-        InvalidTeamDomain::TeamName if is_hex(text, 32) => "the team looks like an account id".to_owned(),
         InvalidTeamDomain::MoreThanHost if text.contains("://") => "the team is a URL with more than a host".to_owned(),
         // The library's message says what to write after a colon.
         invalid => invalid.to_string().split(':').next().unwrap_or_default().to_owned(),

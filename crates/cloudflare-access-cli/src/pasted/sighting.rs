@@ -71,14 +71,14 @@ impl Sighting {
             return vec![sighting(Carrier::Assertion, value)];
         }
         if name.eq_ignore_ascii_case("Cookie") {
-            let whole = authorization_cookie(value).map(|_| sighting(Carrier::Cookie, value));
+            let whole = has_authorization_cookie(value).then(|| sighting(Carrier::Cookie, value));
             let others = misnamed_cookies(value)
                 .map(|(name, token)| sighting(Carrier::Other(format!("the cookie `{}`", name)), token));
             return whole.into_iter().chain(others).collect();
         }
         let Some(token) = token_like::find(value) else { return Vec::new() };
         let is_set = name.eq_ignore_ascii_case("Set-Cookie") && position.side != Side::Client;
-        if is_set && authorization_cookie(value).is_some() {
+        if is_set && has_authorization_cookie(value) {
             return vec![sighting(Carrier::SetCookie, token)];
         }
         if value.windows(5).any(|window| window == b"meta=") {
@@ -102,9 +102,8 @@ impl Sighting {
     }
 }
 
-/// The value of the first `CF_Authorization` cookie.
-fn authorization_cookie(header: &[u8]) -> Option<&[u8]> {
-    pairs(header).find(|(name, _)| *name == AUTHORIZATION_COOKIE.as_bytes()).map(|(_, value)| value)
+fn has_authorization_cookie(header: &[u8]) -> bool {
+    pairs(header).any(|(name, _)| name == AUTHORIZATION_COOKIE.as_bytes())
 }
 
 /// Tokens in cookies of another name.
