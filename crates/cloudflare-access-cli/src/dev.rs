@@ -113,19 +113,52 @@ impl Dev {
 /// Prints a line per request for as long as the edge serves.
 fn print(lines: mpsc::Receiver<RequestLine>, palette: &Palette, out: &mut impl Write) -> io::Result<()> {
     for line in lines {
-        let style = style_of(&line, palette);
+        let style = style_of(line.verdict, line.status, palette);
         writeln!(out, "{style}{line}{style:#}")?;
         out.flush()?;
     }
     Ok(())
 }
 
-fn style_of(line: &RequestLine, palette: &Palette) -> Style {
-    match line.verdict {
-        Verdict::Allowed if line.status < 400 => palette.ok,
-        Verdict::Allowed | Verdict::Bypassed | Verdict::Unprotected if line.status >= 500 => palette.fail,
+fn style_of(verdict: Verdict, status: u16, palette: &Palette) -> Style {
+    match verdict {
+        Verdict::Allowed if status < 400 => palette.ok,
+        Verdict::Allowed | Verdict::Bypassed | Verdict::Unprotected if status >= 500 => palette.fail,
         Verdict::Forbidden | Verdict::Unauthorized | Verdict::Malformed | Verdict::Fault => palette.fail,
         Verdict::Own => palette.faint,
         _ => Style::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_colour_says_whether_somebody_was_let_in_or_refused() {
+        let palette = Palette::coloured();
+        let plain = Style::new();
+        for (verdict, status, style) in [
+            (Verdict::Allowed, 200, palette.ok),
+            (Verdict::Allowed, 399, palette.ok),
+            // Let in, and the service minds.
+            (Verdict::Allowed, 400, plain),
+            (Verdict::Allowed, 499, plain),
+            (Verdict::Allowed, 500, palette.fail),
+            (Verdict::Bypassed, 200, plain),
+            (Verdict::Bypassed, 404, plain),
+            (Verdict::Bypassed, 502, palette.fail),
+            (Verdict::Unprotected, 200, plain),
+            (Verdict::Unprotected, 500, palette.fail),
+            (Verdict::Login, 302, plain),
+            (Verdict::Preflight, 200, plain),
+            (Verdict::Own, 200, palette.faint),
+            (Verdict::Forbidden, 403, palette.fail),
+            (Verdict::Unauthorized, 401, palette.fail),
+            (Verdict::Malformed, 400, palette.fail),
+            (Verdict::Fault, 0, palette.fail),
+        ] {
+            assert_eq!(style_of(verdict, status, &palette), style, "{verdict} {status}");
+        }
     }
 }

@@ -72,18 +72,32 @@ fn applications_are_as_the_command_line_describes_them() {
         "name=Admin,path=/admin,group=admins,session=15m",
         "--application",
         "name=Health, path=/health, policy=bypass",
+        "--application",
+        "name=Staff,path=/staff,domain=example.org",
+        "--application",
+        "name=Backup,path=/backup,policy=service-auth",
     ]);
     let port = edge.address.port().to_string();
-    assert_eq!(edge.variable("CF_ACCESS_AUD").split(',').count(), 2);
+    assert_eq!(edge.variable("CF_ACCESS_AUD").split(',').count(), 4);
     assert_eq!(get(edge.address, "/health", "").0, 200);
     assert_eq!(get(edge.address, "/", "").0, 302);
-    let admin = |group: &str| {
-        let arguments =
-            ["mint", "--port", &port, "--application", "Admin", "--email", "kim@example.org", "--group", group];
+    let visit = |path: &str, application: &str, email: &str, group: &str| {
+        let arguments = ["mint", "--port", &port, "--application", application, "--email", email, "--group", group];
         let token = run(arguments, b"").stdout;
-        get(edge.address, "/admin", &format!("Cookie: CF_Authorization={}\r\n", token.trim())).0
+        get(edge.address, path, &format!("Cookie: CF_Authorization={}\r\n", token.trim())).0
     };
+    let admin = |group: &str| visit("/admin", "Admin", "kim@example.org", group);
     assert_eq!((admin("admins"), admin("users")), (200, 403));
+    let staff = |email: &str| visit("/staff", "Staff", email, "users");
+    assert_eq!((staff("kim@example.org"), staff("kim@example.com")), (200, 403));
+    let id = edge.header("CF-Access-Client-Id");
+    let service = |path: &str, secret: &str| {
+        let credentials = format!("CF-Access-Client-Id: {id}\r\nCF-Access-Client-Secret: {secret}\r\n");
+        get(edge.address, path, &credentials).0
+    };
+    let secret = edge.header("CF-Access-Client-Secret");
+    // Services are let in where a policy says so, and strangers are not sent to a login page.
+    assert_eq!((service("/backup", &secret), service("/staff", &secret), service("/backup", "x")), (200, 403, 401));
 }
 
 #[test]
@@ -107,6 +121,11 @@ fn a_file_describes_everything() {
         cors = {{ origins = ["https://app.example.org"], methods = ["PUT"] }}
         read_service_tokens_from_header = "Authorization"
 
+        [[application]]
+        name = "Old"
+        path = "/old"
+        strict_service_token_auth = false
+
         [[service_token]]
         name = "backup"
         client_id = "0123456789abcdef0123456789abcdef.access"
@@ -120,19 +139,26 @@ fn a_file_describes_everything() {
     );
     fs::write(&config, text).unwrap();
     let config = config.to_str().unwrap();
-    let certs = |edge: &Edge| get(edge.address, "/cdn-cgi/access/certs", "").1;
+    // Without their certificates, which are dated anew.
+    let published = |edge: &Edge| -> serde_json::Value {
+        let certs = get(edge.address, "/cdn-cgi/access/certs", "").1;
+        serde_json::from_str::<serde_json::Value>(&certs).unwrap()["keys"].clone()
+    };
     let edge = Edge::start(&["--config", config]);
     assert_eq!(edge.variable("CF_ACCESS_TEAM"), "acme");
     assert!(edge.variable("CF_ACCESS_AUD").starts_with("4714c135"));
     let header = r#"Authorization: {"cf-access-client-id": "0123456789abcdef0123456789abcdef.access", "cf-access-client-secret": "cfast_secret"}"#;
     assert_eq!(get(edge.address, "/", &format!("{header}\r\n")).0, 200);
+    let wrong = "CF-Access-Client-Id: 0123456789abcdef0123456789abcdef.access\r\nCF-Access-Client-Secret: x\r\n";
+    assert_eq!(get(edge.address, "/old", wrong).0, 302);
     assert!(get(edge.address, "/cdn-cgi/access/login", "").1.contains("kim@example.org"));
-    let before = certs(&edge);
+    let before = published(&edge);
+    assert_eq!(before.as_array().unwrap().len(), 2);
     drop(edge);
 
     let edge = Edge::start(&["--config", config, "--team", "other"]);
     assert_eq!(edge.variable("CF_ACCESS_TEAM"), "other");
-    assert_eq!(certs(&edge), before, "the keys are kept");
+    assert_eq!(published(&edge), before, "the keys are kept");
     drop(edge);
 
     fs::write(config, "upstram = \"http://127.0.0.1:1\"").unwrap();
@@ -150,7 +176,10 @@ fn what_makes_no_sense_does_not_start() {
     assert!(with(&["--application", "name=Site,paths=/"]).contains("a member that does not exist"));
     assert!(with(&["--application", "Site"]).contains("each with `=` and a value"));
     assert!(with(&["--application", "policy=open"]).contains("`allow`, `bypass` or `service-auth`"));
-    assert!(with(&["--application", "policy=bypass,email=kim@example.org"]).contains("go with `allow` only"));
+    for policy in ["bypass", "service-auth"] {
+        let named = format!("policy={policy},email=kim@example.org");
+        assert!(with(&["--application", &named]).contains("go with `allow` only"), "{policy}");
+    }
     assert!(with(&["--application", "options=cors"]).contains("write cors = {"));
     assert!(with(&["--application", "options=sometimes"]).contains("write `refuse`, `bypass`"));
     assert!(with(&["--application", "audience=x"]).contains("write 64 hex digits"));
