@@ -106,3 +106,17 @@ fn words(error: &dyn std::error::Error) -> String {
     let text: String = text.chars().take(200).collect();
     crate::escape::Escaped(text.trim_start_matches("io: ")).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_went_wrong_is_told_on_one_line() {
+        let told = |text: &str| no_answer(ureq::Error::Io(std::io::Error::other(text)));
+        assert_eq!(told("connection reset"), NoAnswer::Connection("connection reset".to_owned()));
+        assert_eq!(told("a\r\nok \u{1b}[2J"), NoAnswer::Connection("a\\r\\nok \\u{1b}[2J".to_owned()));
+        let NoAnswer::Connection(words) = told(&"x".repeat(1000)) else { panic!("no connection") };
+        assert!(words.len() <= 200 && words.starts_with("xxx"), "{words}");
+    }
+}

@@ -108,6 +108,8 @@ mod tests {
         let long = format!("[\"{}\",\"\\u001b[2J\\n\",1,{{}}]", "x".repeat(1000));
         let shown = JsonValue::of(&long).show();
         assert_eq!(shown, format!("[\"{}…\", \"\\u{{1b}}[2J\\n\", 1, an object]", "x".repeat(MAX_SHOWN)));
+        assert_eq!(JsonValue::of("[1,2,3,4,5,6,7,8]").show(), "[1, 2, 3, 4, 5, 6, 7, 8]");
+        assert_eq!(JsonValue::of("[1,2,3,4,5,6,7,8,9]").show(), "[1, 2, 3, 4, 5, 6, 7, 8, …]");
     }
 
     #[test]

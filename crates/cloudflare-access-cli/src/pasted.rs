@@ -53,3 +53,16 @@ fn among_other_text(bytes: &[u8]) -> Option<Vec<Sighting>> {
     let is_one_token = is_one_word || is_wrapped || token_like::is_token_with_blanks(bytes);
     (!is_one_token).then(|| found.iter().map(|(index, _, token)| Sighting::in_text(token, *index)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_with_little_around_it_is_one_token() {
+        let token = "eyJh.eyJi.c2ln";
+        let format = |around: usize| Pasted::read(format!("{}{token}", "=".repeat(around)).as_bytes()).format;
+        assert_eq!((format(0), format(15)), ("a token", "a token"));
+        assert_eq!(format(16), "text with tokens in it");
+    }
+}

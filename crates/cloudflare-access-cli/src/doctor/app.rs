@@ -107,3 +107,45 @@ fn other_spellings(check: &str, target: &Target) -> Finding {
     }
     Finding::ok(check, format!("no other spelling of the path lets anybody in ({} tried)", spellings.len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::finding::Status::{self, Fail, Ok, Warn};
+    use crate::http::NoAnswer;
+
+    /// Every reading, and how bad it is without a token and with a forged one.
+    fn readings() -> Vec<(Reading, Status, Status)> {
+        let login = Reading::Login { host: "acme.cloudflareaccess.com".to_owned(), audience: None };
+        vec![
+            (Reading::Broken, Fail, Fail),
+            (Reading::Circle, Fail, Warn),
+            (Reading::Declined(400), Warn, Ok),
+            (Reading::Down(502), Fail, Warn),
+            (login, Ok, Ok),
+            (Reading::Missing, Warn, Ok),
+            (Reading::NoAnswer(NoAnswer::Timeout), Fail, Warn),
+            (Reading::Open(200), Fail, Fail),
+            (Reading::Redirect(302), Warn, Warn),
+            (Reading::Refused(403), Ok, Ok),
+            (Reading::Unavailable, Fail, Warn),
+        ]
+    }
+
+    #[test]
+    fn every_reading_has_its_finding() {
+        for (reading, without, forged) in readings() {
+            let findings =
+                [without_token("app/no-token", &reading), with_forgery("app/garbage", &reading, "garbage", "verify")];
+            assert_eq!(findings.each_ref().map(|finding| finding.status), [without, forged], "{reading:?}");
+            assert!(findings.iter().all(|finding| (finding.status == Ok) == finding.mend.is_none()), "{reading:?}");
+        }
+    }
+
+    #[test]
+    fn where_nobody_answers_it_is_not_for_want_of_a_token() {
+        let found = |reading: Reading| without_token("app/no-token", &reading).found;
+        assert_eq!(found(Reading::NoAnswer(NoAnswer::Timeout)), "the application does not answer in time");
+        assert_eq!(found(Reading::Refused(403)), "the application answers 403 without a token");
+    }
+}

@@ -90,3 +90,30 @@ fn keys(document: &KeyDocument) -> Vec<Finding> {
 fn failed(check: &str, fault: Fault) -> Finding {
     Finding::fail(check, fault.cause, fault.mend)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::finding::Status::{Fail, Ok, Skip};
+
+    #[test]
+    fn no_further_than_the_connection_came() {
+        let url = CertsUrl::of_team(&"acme".parse().unwrap());
+        let words = || "words".to_owned();
+        for (error, statuses) in [
+            (NoAnswer::Name, [Fail, Skip, Skip]),
+            (NoAnswer::Tls(words()), [Ok, Fail, Skip]),
+            // It has come as far as an answer.
+            (NoAnswer::TooLarge, [Ok, Ok, Fail]),
+            (NoAnswer::Timeout, [Skip, Skip, Fail]),
+            (NoAnswer::Connection(words()), [Skip, Skip, Fail]),
+        ] {
+            let findings = connection(&url, Some(&error));
+            let found: Vec<_> = findings.iter().map(|finding| (finding.check.as_str(), finding.status)).collect();
+            let expected: Vec<_> = ["name", "tls", "certs"].into_iter().zip(statuses).collect();
+            assert_eq!(found, expected, "{error:?}");
+        }
+        let found: Vec<_> = connection(&url, None).iter().map(|finding| finding.status).collect();
+        assert_eq!(found, [Ok, Ok]);
+    }
+}

@@ -127,3 +127,38 @@ struct CheckLine<'e> {
     cause: Option<&'e str>,
     mend: Option<&'e str>,
 }
+
+#[cfg(test)]
+mod tests {
+    use cloudflare_access::Refusal;
+
+    use super::*;
+    use crate::explain::check::Check;
+    use crate::fault::Fault;
+    use crate::pasted::{Pasted, Sighting};
+
+    /// The end of the report on a refused token, of which the checks say so.
+    fn end(refusal: Refusal, checks: Vec<Check>) -> String {
+        let credential = Credential::choose(Pasted { format: "a token", sightings: vec![Sighting::bare(b"x")] });
+        let explanation = Explanation { checks, verdict: Err(refusal) };
+        let mut out = Vec::new();
+        explanation.for_people(&credential, &Palette::default(), &mut out).unwrap();
+        String::from_utf8(out).unwrap().rsplit("\n\n").next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn checks_that_contradict_the_verdict_give_no_cause() {
+        let failed = || {
+            let fault = Fault::new(Refusal::Expired, "the token has expired", "sign in again");
+            vec![Check::passed("form", "", ""), Check::failed("expiry", "", "", fault)]
+        };
+        let agreed = end(Refusal::Expired, failed());
+        assert_eq!(agreed, "refused: expired: the token has expired; mend: sign in again\n");
+        for checks in [failed(), Vec::new(), vec![Check::passed("form", "", "")]] {
+            let end = end(Refusal::WrongAudience, checks);
+            let (first, verdict) = end.split_once('\n').unwrap();
+            assert!(first.ends_with("which is a bug of theirs; the verdict stands:"), "{first}");
+            assert!(verdict.starts_with("refused: wrong-audience: ") && !verdict.contains("mend"), "{verdict}");
+        }
+    }
+}

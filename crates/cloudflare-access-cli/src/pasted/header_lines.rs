@@ -107,3 +107,28 @@ fn is_request_line(line: &[u8]) -> bool {
     let is_method = words.next().is_some_and(|word| !word.is_empty() && word.iter().all(u8::is_ascii_uppercase));
     is_method && words.next().is_some() && words.next().is_some_and(|word| word.starts_with(b"HTTP/"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_by_their_first_line() {
+        for text in ["GET / HTTP/1.1", "> POST /a?b HTTP/2\r\n> Host: x", "* Connected\nPROPFIND * HTTP/1.0"] {
+            assert!(is_request(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "",
+            "GET",
+            "GET /",
+            "ACCESS DENIED",
+            "ACCESS DENIED BY HTTP/2",
+            " / HTTP/1.1",
+            "Sent over HTTP/2",
+            "Host: / HTTP/1.1",
+            "HTTP/1.1 200 OK",
+        ] {
+            assert!(!is_request(text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -1,4 +1,4 @@
-use std::io::{self, Read as _, Write};
+use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use cloudflare_access::{Refusal, UnixTime};
@@ -15,7 +15,7 @@ use crate::pasted::Pasted;
 pub(crate) fn run(verify: &Verify, palette: &Palette, out: &mut impl Write) -> Result<ExitCode, Failure> {
     let pasted = match &verify.token {
         Some(token) => Pasted::read(token.as_encoded_bytes()),
-        None => Pasted::read(&read_paste()?),
+        None => Pasted::read(&read_paste(io::stdin().lock())?),
     };
     let credential = Credential::choose(pasted);
     let expected = Expectations {
@@ -40,9 +40,21 @@ pub(crate) fn run(verify: &Verify, palette: &Palette, out: &mut impl Write) -> R
 }
 
 /// What was pasted, up to a limit that no honest paste reaches.
-fn read_paste() -> Result<Vec<u8>, Failure> {
+fn read_paste(input: impl Read) -> Result<Vec<u8>, Failure> {
     let mut paste = Vec::new();
     let limit = u64::try_from(Pasted::MAX_LENGTH).unwrap_or(u64::MAX).saturating_add(1);
-    io::stdin().lock().take(limit).read_to_end(&mut paste).map_err(Failure::Input)?;
+    input.take(limit).read_to_end(&mut paste).map_err(Failure::Input)?;
     if paste.len() > Pasted::MAX_LENGTH { Err(Failure::PasteTooLong) } else { Ok(paste) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_paste_of_64_mib_is_the_longest() {
+        let longer = vec![b'a'; (64 << 20) + 1];
+        assert!(matches!(read_paste(&*longer), Err(Failure::PasteTooLong)));
+        assert_eq!(read_paste(&longer[1..]).ok().unwrap().len(), 64 << 20);
+    }
 }

@@ -105,6 +105,13 @@ fn as_much_as_possible_of_malformed_tokens() {
 }
 
 #[test]
+fn what_is_longer_than_any_token_is_not_shown() {
+    let problem = |length: usize| run(["decode"], &vec![b'a'; length]).stderr;
+    assert!(problem(1 << 20).contains("3 parts with dots between them"));
+    assert_eq!(problem((1 << 20) + 1), "error: this is longer than 1 MiB and no token\n");
+}
+
+#[test]
 fn whatever_the_input_it_ends_with_a_status() {
     let brackets =
         format!("e30.{}.", user().raw_claims("[".repeat(300_000)).signing_input().split('.').nth(1).unwrap());

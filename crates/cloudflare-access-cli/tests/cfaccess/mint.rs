@@ -25,7 +25,7 @@ fn a_minted_token_is_accepted_and_a_hostile_one_refused_as_it_says() {
         assert_eq!((code, stdout.lines().count()), (Some(0), 1), "{stderr}");
         assert!(verdict(&stdout).starts_with(what), "{}", verdict(&stdout));
     }
-    for name in ["alg-none", "type-meta", "other-application", "key-borrowed"] {
+    for name in ["alg-none", "type-meta", "other-application", "key-borrowed", "too-long"] {
         let answer = run(["mint", "--port", &port, "--fixture", name, "--json"], b"").stdout;
         let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
         let expected = answer["expected"].as_str().unwrap();

@@ -136,7 +136,7 @@ fn a_bar_where_the_end_is_known() {
     let tokens = format!("{}\n", issuer.user("kim@example.org").issued_at(NOW - 60).sign()).repeat(2000);
     let file = crate::program::file(tokens.as_bytes());
     let terminal = Terminal::open();
-    let mut command = command(verify.arguments(&[]));
+    let mut command = command(verify.arguments(&["--threads", "1"]));
     command.env("TERM", "xterm").stdin(File::open(&file).unwrap()).stderr(terminal.stdio());
     let child = command.spawn().unwrap();
     drop(command);
@@ -144,6 +144,7 @@ fn a_bar_where_the_end_is_known() {
     let shown = terminal.read_until(|shown| shown.contains(" %  "));
     let bar = shown.trim_start_matches('\r').trim_start_matches('[');
     assert!(shown.starts_with("\r[") && bar.trim_start_matches(['#', '.']).starts_with("] "), "{shown:?}");
+    assert!(!shown.contains("100 %"), "{shown:?}");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.stdout.split(|byte| *byte == b'\n').count(), 2001);
     std::fs::remove_file(file).unwrap();

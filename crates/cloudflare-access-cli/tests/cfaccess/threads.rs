@@ -77,3 +77,24 @@ fn as_many_as_there_are() {
     }
     assert_eq!(verify.run(&["--threads", "2", "--explain"], b"x\n").code, Some(2));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn one_for_each_core_unless_told_otherwise() {
+    let verify = Verify::with_keys(&Issuer::new("acme").certs_json());
+    let threads = |more: &[&str]| {
+        let mut child = command(verify.arguments(more)).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut line = String::new();
+        // Whoever gives a verdict has started all of them.
+        writeln!(stdin, "x").unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        drop(stdin);
+        child.wait().unwrap();
+        status.lines().find_map(|line| line.strip_prefix("Threads:")).unwrap().trim().to_owned()
+    };
+    let cores = std::thread::available_parallelism().unwrap().get().min(64).to_string();
+    assert_eq!(threads(&[]), threads(&["--threads", &cores]));
+    assert_ne!(threads(&["--threads", "1"]), threads(&["--threads", "3"]));
+}

@@ -50,7 +50,7 @@ fn version() {
 #[test]
 fn wrong_command_lines_end_with_status_2_and_a_message() {
     let accepted = ["verify", "--team", "acme", "--audience", AUDIENCE];
-    let cases: [(&[&str], &[&str], &str); 18] = [
+    let cases: [(&[&str], &[&str], &str); 22] = [
         (&[], &[], "Usage: cfaccess [OPTIONS] <COMMAND>"),
         (&["sign"], &[], "unrecognized subcommand"),
         (&["verify"], &[], "--audience <AUD>"),
@@ -62,8 +62,12 @@ fn wrong_command_lines_end_with_status_2_and_a_message() {
         (&accepted, &["--leeway", "301"], "at most 300 seconds"),
         (&accepted, &["--leeway", "-1"], "from 0 to 300"),
         (&accepted, &["--now", "noon"], "--now <UNIX>"),
-        (&accepted, &["--keys", "a", "--certs-url", "b"], "cannot be used with"),
+        (&accepted, &["--keys", "a", "--certs-url", "b"], "'--keys <FILE>' cannot be used with '--certs-url <URL>'"),
+        (&accepted, &["--threads", "2", "--explain"], "\nUsage: cfaccess verify --team <TEAM>"),
+        (&accepted, &["--caller", "x"], "[possible values: service, user]"),
+        (&accepted, &["--caller", ""], "a value is required for '--caller <KIND>'"),
         (&accepted, &["--lewway", "3"], "'--lewway'"),
+        (&accepted, &["--acept-missing-type"], "'--acept-missing-type'"),
         (&["keys"], &[], "--team <TEAM>"),
         (&["keys", "--watch", "--keys", "a"], &[], "cannot be used with"),
         (&["keys", "--team", "acme", "--interval", "5"], &[], "--watch"),
@@ -83,13 +87,16 @@ fn no_token_is_repeated_on_standard_error() {
     let token = Issuer::new("acme").user("kim@example.org").sign();
     let token = token.as_str();
     let option = format!("--{token}");
+    // Without the dots and hyphens of the rest.
+    let header = format!("--{}", token.split('.').next().unwrap());
     let assigned = |name: &str| format!("--{name}={token}");
     let [json, team, flag] = ["json", "team", "accept-missing-type"].map(assigned);
     let accepted = ["verify", "--team", "acme", "--audience", AUDIENCE];
-    let cases: [(&[&str], &[&str]); 25] = [
+    let cases: [(&[&str], &[&str]); 26] = [
         (&[token], &[]),
         (&["help", token], &[]),
         (&[&option], &[]),
+        (&["decode", &header], &[]),
         (&["decode", token, token], &[]),
         (&["decode", &option], &[]),
         (&["decode", "--", &option], &[token]),

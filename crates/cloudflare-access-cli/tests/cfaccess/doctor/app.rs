@@ -26,12 +26,12 @@ fn a_guarded_application() {
 
 #[test]
 fn open_without_a_token() {
-    serving(|_| status(200)).assert_finds(
-        "fail",
-        "app/no-token",
-        "answers 200 without a token",
-        "put the guard in front",
-    );
+    let open = serving(|_| status(200));
+    open.assert_finds("fail", "app/no-token", "answers 200 without a token", "put the guard in front");
+    // Where no door is closed, forged keys open none.
+    let finished = open.run();
+    assert_eq!(finished.stdout.matches("app/").count(), 2, "{}", finished.stdout);
+    assert!(finished.stdout.contains("\nskip  app/forged "), "{}", finished.stdout);
 }
 
 #[test]
@@ -77,8 +77,8 @@ fn open_to_a_forged_cookie() {
 #[test]
 fn open_to_the_unsigned_email() {
     let doctor = serving(|request| match request.header("cf-access-authenticated-user-email") {
-        Some(_) => status(200),
-        None => guarded(request),
+        Some(email) if email.ends_with("@example.com") => status(200),
+        _ => guarded(request),
     });
     doctor.assert_finds(
         "fail",
@@ -107,12 +107,13 @@ fn refusals_that_hide_what_is_wrong() {
     serving(move |_| location.clone()).assert_finds("fail", "app/no-token", "redirects in a circle", "answer 403");
     let to_and_fro = |request: &Request| redirect(if request.path == "/login" { "/admin" } else { "/login" });
     serving(to_and_fro).assert_finds("fail", "app/no-token", "redirects in a circle", "without end");
-    serving(|_| redirect("https://login.example.org/")).assert_finds(
-        "warn",
-        "app/no-token",
-        "a redirect to somewhere else",
-        "answer 403",
-    );
+    let on_and_on = |request: &Request| redirect(&format!("{}x", request.path));
+    serving(on_and_on).assert_finds("fail", "app/no-token", "redirects in a circle", "without end");
+    // To another host, to another port, to both.
+    for elsewhere in ["http://login.example.org/", "https://{host}/", "https://login.example.org/"] {
+        let doctor = serving(|request| redirect(&elsewhere.replace("{host}", request.header("host").unwrap())));
+        doctor.assert_finds("warn", "app/no-token", "a redirect to somewhere else", "answer 403");
+    }
     serving(|_| status(500)).assert_finds("fail", "app/no-token", "answers 500", "an extractor without it answers 500");
     serving(|_| status(503)).assert_finds("fail", "app/no-token", "answers 503", "reach the certs endpoint");
     serving(|_| status(404)).assert_finds("warn", "app/no-token", "answers 404", "a path in `--app` that exists");
@@ -134,6 +135,13 @@ fn a_redirect_to_a_guarded_place_is_a_refusal() {
         serving(|request| if request.path == "/admin/" { guarded(request) } else { redirect("/admin/") }).run();
     assert!(finished.stdout.contains("ok    app/no-token         the application answers 403"), "{}", finished.stdout);
     assert_eq!(finished.code, Some(0));
+}
+
+/// As one with a long content security policy and many cookies is.
+#[test]
+fn a_long_head_is_read() {
+    let finished = serving(|_| format!("{}X-Padding: {}\r\n", status(403), "x".repeat(16_000))).run();
+    assert_eq!(finished.code, Some(0), "{}", finished.stdout);
 }
 
 #[test]
@@ -196,7 +204,8 @@ fn round_the_edge() {
     let address = listener.local_addr().unwrap();
     drop(listener);
     let finished = doctor(front).with(&["--direct", &format!("http://{address}")]).run();
-    assert!(finished.stdout.contains("ok    direct/reachable     nobody answers at"), "{}", finished.stdout);
+    let nobody = format!("ok    direct/reachable     nobody answers at {address}: ");
+    assert!(finished.stdout.contains(&nobody), "{}", finished.stdout);
     assert_eq!(finished.code, Some(0));
     let wrong = doctor(front).with(&["--direct", "https://127.0.0.1:1"]);
     wrong.assert_finds("fail", "direct/reachable", "no `http` URL", "http://203.0.113.9:8080");

@@ -29,6 +29,7 @@ fn teams_that_are_none() {
         ("", "the team domain is empty", "such as acme"),
         ("the acme team", "not 1 to 63 letters", "such as acme"),
         (AUDIENCE, "looks like an AUD tag", "such as acme"),
+        ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "looks like a token", "such as acme"),
         ("0123456789abcdef0123456789abcdef.x", "outside cloudflareaccess.com", "not the host of the application"),
     ] {
         Doctor::start().with(&["--team", team]).assert_finds("fail", "team", found, mend);
@@ -52,7 +53,12 @@ fn audiences_that_are_none() {
         ("0123456789abcdef0123456789abcdef.access", "client ID of a service token", "64 hex digits"),
         ("0123456789abcdef0123456789abcdef", "an account or zone id", "64 hex digits"),
         ("01234567-89ab-cdef-0123-456789abcdef", "(a UUID)", "64 hex digits"),
+        ("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", "looks like a token", "64 hex digits"),
         ("app.example.org", "looks like a host name", "64 hex digits"),
+        ("app.example.org/admin", "looks like a URL", "64 hex digits"),
+        ("the-application-of-the-admin-at-acme", "it has 36 characters", "64 hex digits"),
+        ("0123456789abcdef-0123456789abcdef", "it has 33 characters", "64 hex digits"),
+        (" my-app", "it has 7 characters", "64 hex digits"),
         ("my-app", "it has 6 characters", "64 hex digits"),
         (&AUDIENCE[..63], "it has 63 characters", "64 hex digits"),
         (key_id, "is the id of a signing key", "write the AUD tag"),

@@ -46,6 +46,9 @@ fn in_every_form_that_carries_a_good_token() {
     assert_accepted(&explain, &both, &head);
     let command = format!("curl 'https://app.example.org/' -H 'accept: */*' \\\n  -b 'a=b; CF_Authorization={token}'");
     assert_accepted(&explain, &command, &["read as a curl command: the cookie `CF_Authorization`, the command"]);
+    // What a command sends as a body is no cookie.
+    let command = format!("curl 'https://app.example.org/login' --data-raw 'jwt={token}'");
+    assert_accepted(&explain, &command, &["read as text with tokens in it: line 1"]);
     let lines = format!("{token}\n{other}\n");
     assert_accepted(&explain, &lines, &["read as text with tokens in it: line 1", "not judged: line 2"]);
     let (head, _) = read_as(&explain, &format!("{token}\n").repeat(12));
@@ -128,6 +131,7 @@ fn where_no_origin_looks() {
         (format!("Cookie: CF-Authorization={token}"), "the token is in the cookie `CF-Authorization`"),
         (format!("Cookie: cf_authorization={token}"), "the token is in the cookie `cf_authorization`"),
         (format!("GET / HTTP/1.1\nSet-Cookie: CF_Authorization={token}"), "the token is in the header `Set-Cookie`"),
+        (format!("set-cookie: CF_AppSession={token}; Path=/"), "the token is in the header `set-cookie`"),
         (
             format!("< HTTP/2 302\n< location: {LOGIN}{meta}"),
             "the one in the address of the login page is not an application",

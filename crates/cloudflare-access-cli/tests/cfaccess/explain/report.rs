@@ -46,6 +46,7 @@ fn checks_come_in_the_order_of_the_verdict() {
         (&good["verdict"], &good["principal"], &good["reason"]),
         (&"accepted".into(), &"user".into(), &Value::Null)
     );
+    assert_eq!(good["checks"][3]["found"], "members alg, kid, typ");
     assert_eq!(good["only_the_edge_knows"].as_array().unwrap().len(), 3);
 
     let people = explain.run(explain.user().sign());
@@ -76,6 +77,22 @@ fn later_checks_are_judged_too() {
     let statuses: Vec<&str> =
         report["checks"].as_array().unwrap().iter().map(|check| check["status"].as_str().unwrap()).collect();
     assert_eq!(statuses.iter().filter(|status| **status == "not-judged").count(), 16);
+}
+
+#[test]
+fn a_token_where_no_origin_looks_is_explained_all_the_same() {
+    let explain = Explain::start();
+    let statuses = |paste: &str| -> Vec<Value> {
+        let report = json(&explain, paste);
+        report["checks"].as_array().unwrap().iter().map(|check| check["status"].clone()).collect()
+    };
+    let elsewhere = statuses(&format!("Authorization: Bearer {}", explain.user().sign()));
+    assert_eq!(elsewhere[0], "failed");
+    assert!(elsewhere[1..].iter().all(|status| status == "ok"), "{elsewhere:?}");
+    // Where there is none, the keys are all that can be looked at.
+    let nowhere = statuses("> GET / HTTP/1.1");
+    assert_eq!((&nowhere[0], &nowhere[17]), (&"failed".into(), &"ok".into()));
+    assert_eq!(nowhere.iter().filter(|status| *status == "not-judged").count(), 18);
 }
 
 #[test]

@@ -34,8 +34,15 @@ fn tokens_for_somebody_else() {
     let explain = Explain::start();
     let token = Issuer::new("beta").user("kim@example.org").sign();
     assert_line(&explain, token, "wrong-issuer", "from the team beta.cloudflareaccess.com, not acme", "`--team beta");
-    let token = explain.user().claim("iss", "https://acme.cloudflareaccess.com/").sign();
-    assert_line(&explain, token, "wrong-issuer", "another spelling of the team's issuer", "writes no slash");
+    // Of whichever kind: the team comes first.
+    let token = Issuer::new("beta").org().sign();
+    assert_line(&explain, token, "wrong-issuer", "from the team beta.cloudflareaccess.com, not acme", "`--team beta");
+    let spelled = || explain.user().claim("iss", "https://acme.cloudflareaccess.com/");
+    for token in [spelled().sign(), spelled().without_claim("type").sign()] {
+        assert_line(&explain, token, "wrong-issuer", "another spelling of the team's issuer", "writes no slash");
+    }
+    let token = explain.user().claim("iss", "").without_claim("type").sign();
+    assert_line(&explain, token, "wrong-issuer", "`iss` is \"\", which is no team", "Access did not write this one");
     let token = explain.user().claim("iss", "https://accounts.google.com").without_claim("type").sign();
     assert_line(
         &explain,
@@ -107,6 +114,10 @@ fn forged_and_damaged_tokens() {
         "225 bytes, not 256",
         "copy the token to its end",
     );
+    let longer = format!("{token}AA");
+    assert_line(&explain, longer, "bad-signature", "258 bytes, not 256", "paste one token, and nothing behind it");
+    let unsigned = explain.user().with_signature(b"");
+    assert_line(&explain, unsigned, "bad-signature", "the token has no signature", "it is a forgery");
     assert_line(&explain, &token[..token.len() - 41], "malformed-signature", "not strict base64url", "to its end");
     assert_line(
         &explain,
@@ -130,7 +141,9 @@ fn forged_and_damaged_tokens() {
     assert_line(&explain, token.replace('.', "%2E"), "malformed-token", "percent-encoded", "decode it first");
     assert_line(&explain, token.replace('-', "+") + "=", "malformed-token", "ordinary base64", "byte for byte");
     assert_line(&explain, TestKey::first().key_id(), "malformed-token", "an AUD tag or a key id", "--audience");
-    assert_line(&explain, "token", "malformed-token", "1 part, so this is no token", "Cf-Access-Jwt-Assertion");
+    for no_token in ["token", "deadbeef", &"x".repeat(64)] {
+        assert_line(&explain, no_token, "malformed-token", "1 part, so this is no token", "Cf-Access-Jwt-Assertion");
+    }
     assert_line(&explain, "oauth:0123456789", "malformed-token", "an opaque secret", "the edge resolves");
     assert_line(&explain, format!("{token}.x.y"), "malformed-token", "an encrypted token (JWE)", "does not encrypt");
     assert_line(&explain, "x".repeat(20_000), "too-large", "has 20000 bytes", "below 4 KiB");
