@@ -95,6 +95,7 @@ impl SigningKey for Signer<'_> {
 mod tests {
     use base64::Engine as _;
     use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    use jiff::{Timestamp, ToSpan as _};
 
     use crate::TestKey;
 
@@ -111,27 +112,42 @@ mod tests {
         assert!(TestKey::second().is_published_with_this_crate());
     }
 
-    /// What a client that reads certificates in the place of JWKs finds.
+    /// What a client finds that reads certificates in the place of JWKs.
     #[test]
-    fn the_certificate_is_over_the_key_and_by_it_and_valid_now() {
+    fn the_certificate_is_over_the_key_and_by_it() {
         let key = TestKey::generate();
-        let base64: String = key.certificate_pem().lines().filter(|line| !line.starts_with("-----")).collect();
-        let certificate = STANDARD.decode(base64).unwrap();
+        let certificate = der(&key);
         let modulus = URL_SAFE_NO_PAD.decode(key.jwk()["n"].as_str().unwrap()).unwrap();
         assert!(certificate.windows(modulus.len()).any(|window| window == modulus));
 
         // Two SEQUENCE headers with lengths of two bytes, and the signature at the end.
         let length = usize::from(certificate[6]) << 8 | usize::from(certificate[7]);
-        let (signed, signature) = (&certificate[4..8 + length], &certificate[certificate.len() - 256..]);
         assert_eq!((&certificate[..2], &certificate[4..6]), (&b"\x30\x82"[..], &b"\x30\x82"[..]));
-        assert!(key.has_signed(signed, signature));
+        assert!(key.has_signed(&certificate[4..8 + length], &certificate[certificate.len() - 256..]));
+    }
 
+    #[test]
+    fn the_certificate_is_valid_from_now_and_for_60_days() {
+        let before = Timestamp::now();
+        let certificate = der(&TestKey::generate());
+        let after = Timestamp::now();
         // Two UTCTime values of 13 letters one after the other, which sort as the times do.
-        let position =
-            signed.windows(17).position(|window| window.starts_with(b"\x17\x0d") && window[15..] == *b"\x17\x0d");
-        let times = &signed[position.unwrap()..];
-        let now = jiff::Timestamp::now().strftime("%y%m%d%H%M%SZ").to_string();
-        assert!(&times[2..15] <= now.as_bytes() && now.as_bytes() < &times[17..30], "{now}");
+        let times =
+            certificate.windows(30).find(|window| window.starts_with(UTC_TIME) && window[15..].starts_with(UTC_TIME));
+        let times = times.unwrap();
+        for (time, days) in [(&times[2..15], 0), (&times[17..], 60)] {
+            let [earliest, latest] =
+                [before, after].map(|now| (now + (days * 24).hours()).strftime("%y%m%d%H%M%SZ").to_string());
+            let time = String::from_utf8_lossy(time);
+            assert!(*earliest <= *time && *time <= *latest, "{earliest} {time} {latest}");
+        }
+    }
+
+    const UTC_TIME: &[u8] = b"\x17\x0d";
+
+    fn der(key: &TestKey) -> Vec<u8> {
+        let base64: String = key.certificate_pem().lines().filter(|line| !line.starts_with("-----")).collect();
+        STANDARD.decode(base64).unwrap()
     }
 
     #[test]

@@ -120,6 +120,17 @@ fn each_action_says_what_it_did() {
 }
 
 #[test]
+fn a_body_may_have_64_kib_and_no_more() {
+    let (edge, _upstream) = edge();
+    for (length, status) in [(65_536, 200), (65_537, 400)] {
+        let body = json!({ "seconds": 0, "x": "" }).to_string();
+        let body = body.replace("\"\"", &format!("\"{}\"", "x".repeat(length - body.len())));
+        let json = [("Content-Type", "application/json")];
+        assert_eq!(request(&edge, "POST", "/cdn-cgi/access/dev/skew", &json, &body).status, status, "{length}");
+    }
+}
+
+#[test]
 fn pages_have_their_style() {
     let (edge, _upstream) = edge();
     let page = page(&edge, "");

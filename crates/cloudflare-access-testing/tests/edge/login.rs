@@ -175,8 +175,10 @@ fn the_session_is_as_long_as_the_application_or_the_edge_has_it() {
         .start()
         .unwrap();
     // A length that is not among those to choose from is one more.
-    for (path, chosen, count) in [("/", "8h", 7), ("/admin", "1h", 6)] {
-        let page = get(&edge, get(&edge, path, &[]).location(), &[]).text();
+    for (edge, path, chosen, count) in
+        [(&edge, "/", "8h", 7), (&edge, "/admin", "1h", 6), (&LocalEdge::start().unwrap(), "/", "24h", 6)]
+    {
+        let page = get(edge, get(edge, path, &[]).location(), &[]).text();
         assert!(page.contains(&format!("<option value=\"{chosen}\" selected>")), "{path}: {page}");
         assert_eq!(page.matches("<option value=").count(), count, "{path}");
     }

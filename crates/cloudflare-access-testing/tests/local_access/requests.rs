@@ -16,6 +16,7 @@ fn the_addresses_point_at_the_server() {
     let access = start();
     assert_eq!(access.url(), format!("http://127.0.0.1:{}", access.address().port()));
     assert_eq!(access.certs_url(), access.url() + "/cdn-cgi/access/certs");
+    assert_eq!(access.identity_url(), access.url() + "/cdn-cgi/access/get-identity");
 }
 
 #[test]
