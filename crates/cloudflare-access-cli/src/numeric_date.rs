@@ -22,3 +22,32 @@ pub(crate) fn parse(number: &str) -> Option<UnixTime> {
     };
     Some(UnixTime::from_seconds(seconds))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_the_verifier_reads_them() {
+        for (number, seconds) in [
+            ("0", Some(0)),
+            ("1.0", Some(1)),
+            ("1.01", Some(2)),
+            ("-1.99", Some(-1)),
+            ("1.5e0", Some(2)),
+            ("-1.5e0", Some(-1)),
+            ("9007199254740992e0", Some(1 << 53)),
+            ("-9007199254740992e0", Some(-1 << 53)),
+            ("9007199254740994e0", None),
+            ("-9007199254740994e0", None),
+            // As long as it is one of 64 bits, it is a moment, however far.
+            ("9223372036854775808", Some(i64::MAX)),
+            ("18446744073709551615", Some(i64::MAX)),
+            ("18446744073709551616", None),
+            ("-18446744073709551615", Some(i64::MIN)),
+            ("-18446744073709551616", None),
+        ] {
+            assert_eq!(parse(number), seconds.map(UnixTime::from_seconds), "{number}");
+        }
+    }
+}
