@@ -49,3 +49,55 @@ impl Judge {
         self.moment.unwrap_or_else(clock::now)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::{Poll, Waker};
+
+    use cloudflare_access::{Application, KeySet, KeySource, Outlook, Ticket};
+    use cloudflare_access_testing::{AUDIENCE, Issuer};
+
+    use super::*;
+    use crate::backend;
+
+    /// Keys that whoever waits for a refresh gets.
+    struct Rotating {
+        before: Option<KeySet>,
+        after: KeySet,
+        is_refreshed: AtomicBool,
+    }
+
+    impl KeySource for Rotating {
+        fn key_set(&self) -> Option<KeySet> {
+            if self.is_refreshed.load(Ordering::Relaxed) { Some(self.after.clone()) } else { self.before.clone() }
+        }
+
+        fn report_unknown_key(&self) -> Outlook {
+            Outlook::Refreshing(Ticket::new(1))
+        }
+
+        fn poll_refreshed(&self, _: Ticket, _: &Waker) -> Poll<()> {
+            self.is_refreshed.store(true, Ordering::Relaxed);
+            Poll::Ready(())
+        }
+    }
+
+    #[test]
+    fn of_several_tokens_too_one_waits_for_its_key() {
+        let key_set = |issuer: &Issuer| KeySet::parse_with(issuer.certs_json().as_bytes(), backend::fastest()).unwrap();
+        let mut issuer = Issuer::new("acme");
+        let before = key_set(&issuer);
+        issuer.rotate();
+        let token = issuer.user("kim@example.org").sign();
+        for before in [None, Some(before)] {
+            let keys = Rotating { before, after: key_set(&issuer), is_refreshed: AtomicBool::new(false) };
+            let verifier = Verifier::new(Application::parse("acme", [AUDIENCE]).unwrap(), keys);
+            let judge = Judge::new(verifier, None, None);
+            let verdicts = judge.verdicts(&[b"x", token.as_bytes(), b"", token.as_bytes()]);
+            let refusals: Vec<Option<Refusal>> =
+                verdicts.iter().map(|verdict| verdict.as_ref().err().copied()).collect();
+            assert_eq!(refusals, [Some(Refusal::MalformedToken), None, Some(Refusal::Missing), None]);
+        }
+    }
+}
