@@ -13,11 +13,11 @@ use crate::test::{End, Test};
 use crate::tree::{NO_MACRO, NO_PLACE};
 
 /// What the compiler says of a mutant that would not compile without a switch either: a name, a trait or an operator that is
-/// not there, a function that wants arguments, another type, one that nothing tells, an arm that must be there, or `||` in
-/// front of a `let`. Everything else, such as a call in a constant, may be the switch's fault.
+/// not there, a function that wants arguments, another type, one that nothing tells, or `||` in front of a `let`. Everything
+/// else, such as a call in a constant or an error that is only near the mutant, may be the switch's fault.
 const NEVER: &[&str] = &[
-    "E0004", "E0061", "E0271", "E0277", "E0283", "E0284", "E0308", "E0368", "E0369", "E0433", "E0599", "E0624",
-    "E0790", NO_MACRO, NO_PLACE,
+    "E0061", "E0271", "E0277", "E0283", "E0284", "E0308", "E0368", "E0369", "E0433", "E0599", "E0624", "E0790",
+    NO_MACRO, NO_PLACE,
 ];
 
 /// Runs the tests against one mutant after another, and writes a line for each.

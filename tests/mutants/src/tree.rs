@@ -134,15 +134,17 @@ impl Tree<'_> {
             let (primary, others): (Vec<_>, Vec<_>) = spans.iter().partition(|span| span["is_primary"] == true);
             let children = message["message"]["children"].as_array().into_iter().flatten();
             let mut helps = children.flat_map(|child| child["spans"].as_array().into_iter().flatten());
-            let at = primary.into_iter().chain(others).find_map(|span| self.mutant_at(span));
-            match at.or_else(|| helps.find_map(|span| self.mutant_before(span))) {
-                Some(id) => {
-                    let text = message["message"]["message"].as_str().unwrap_or_default();
-                    let no_macro = text.starts_with("cannot find macro").then_some(NO_MACRO);
-                    let code = message["message"]["code"]["code"].as_str().or(no_macro).unwrap_or(text);
-                    faulty.entry(id).or_default().push(code.to_owned());
-                }
-                None => unexplained += message["message"]["rendered"].as_str().unwrap_or_default(),
+            let spans: Vec<_> = primary.into_iter().chain(others).collect();
+            let text = message["message"]["message"].as_str().unwrap_or_default();
+            let no_macro = text.starts_with("cannot find macro").then_some(NO_MACRO);
+            let code = message["message"]["code"]["code"].as_str().or(no_macro).unwrap_or(text);
+            let at = spans.iter().find_map(|span| self.marks_before(span, "byte_start")?.open.pop());
+            let near = || spans.iter().find_map(|span| self.marks_before(span, "byte_start")?.returning);
+            let before = || helps.find_map(|span| self.marks_before(span, "byte_end")?.last);
+            match (at, at.or_else(near).or_else(before)) {
+                (Some(id), _) => faulty.entry(id).or_default().push(code.to_owned()),
+                (None, Some(id)) => faulty.entry(id).or_default().push(format!("near: {code}")),
+                (None, None) => unexplained += message["message"]["rendered"].as_str().unwrap_or_default(),
             }
         }
         assert!(
@@ -150,18 +152,6 @@ impl Tree<'_> {
             "the copy does not compile:\n{unexplained}"
         );
         faulty
-    }
-
-    /// The innermost mutant that is open where the span begins, or the last one before it that returns: a function's type may
-    /// be what it returns first.
-    fn mutant_at(&self, span: &Value) -> Option<usize> {
-        let marks = self.marks_before(span, "byte_start")?;
-        marks.open.last().copied().or(marks.returning)
-    }
-
-    /// The last mutant before the end of the span: an arm that is missing is to be written behind the last one.
-    fn mutant_before(&self, span: &Value) -> Option<usize> {
-        self.marks_before(span, "byte_end")?.last
     }
 
     fn marks_before(&self, span: &Value, end: &str) -> Option<Marks> {
@@ -203,8 +193,11 @@ impl Tree<'_> {
 /// The mutants in front of a place.
 #[derive(Default)]
 struct Marks {
+    /// The last one: an arm that is missing is to be written behind it.
     last: Option<usize>,
+    /// Those that the place is in, the innermost last.
     open: Vec<usize>,
+    /// The last one that returns: a function's type may be what it returns first.
     returning: Option<usize>,
 }
 
