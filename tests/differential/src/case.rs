@@ -25,9 +25,10 @@ pub(crate) struct Case<'a> {
 
 impl<'a> Case<'a> {
     pub(crate) fn new(key: &'a Key, random: &mut ChaCha8Rng) -> Case<'a> {
-        let (message, signature) = match random.next_u32() % 8 {
+        let (message, signature) = match random.next_u32() % 64 {
             0 => key.sign(random),
-            1..3 => changed(key, random),
+            1..8 => key.signed_before(random),
+            8..24 => changed(key, random),
             _ => {
                 let mut message = [0; 32];
                 random.fill_bytes(&mut message);

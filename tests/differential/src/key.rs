@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::prime_moduli::{PrimeModulus, all};
 
 /// How many good signatures are made in advance.
-const POOL: usize = 4;
+const POOL: usize = 16;
 
 /// A public key in all its forms.
 pub(crate) struct Key {

@@ -14,6 +14,7 @@ mod group;
 mod key;
 mod prime_moduli;
 
+use std::ops::Range;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -22,6 +23,9 @@ use clap::Parser;
 
 use group::{GROUP, Group, Tally};
 use key::Keys;
+
+/// After how many groups it is told how far the run is: what was judged by then counts, should it be stopped.
+const REPORT: u64 = 125_000;
 
 #[derive(Parser)]
 struct Arguments {
@@ -43,26 +47,35 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let keys = Keys::new(arguments.seed);
-    let first = arguments.first / GROUP;
-    let (next, end) = (AtomicU64::new(first), first + arguments.cases.div_ceil(GROUP));
-    let start = Instant::now();
+    println!("implementations: {}, rsa, aws-lc-rs", keys.implementations().join(", "));
+    let (first, start) = (arguments.first / GROUP, Instant::now());
+    let end = first + arguments.cases.div_ceil(GROUP);
+    let (mut judged, mut tally) = (first, Tally::default());
+    while judged < end {
+        let next = end.min(judged + REPORT);
+        tally += judge(arguments.seed, judged..next, &keys, arguments.threads.max(1));
+        judged = next;
+        println!("seed {}, cases {} to {}: {tally}", arguments.seed, first * GROUP, judged * GROUP - 1);
+    }
+    println!("{:.0} s with {} threads", start.elapsed().as_secs_f64(), arguments.threads.max(1));
+    if tally.differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Judges all groups of these numbers.
+fn judge(seed: u64, groups: Range<u64>, keys: &Keys, threads: u64) -> Tally {
+    let next = AtomicU64::new(groups.start);
     let work = || {
         let mut tally = Tally::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= end {
+            if number >= groups.end {
                 return tally;
             }
-            tally += Group::new(arguments.seed, number, &keys).judge();
+            tally += Group::new(seed, number, keys).judge();
         }
     };
-    let tally = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..arguments.threads.max(1)).map(|_| scope.spawn(work)).collect();
-        threads.into_iter().map(|thread| thread.join().expect("a thread ends well")).sum::<Tally>()
-    });
-    println!("implementations: {}, rsa, aws-lc-rs", keys.implementations().join(", "));
-    println!("seed {}, cases {} to {}", arguments.seed, first * GROUP, end * GROUP - 1);
-    println!("{tally}");
-    println!("{:.0} s with {} threads", start.elapsed().as_secs_f64(), arguments.threads.max(1));
-    if tally.differences == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().expect("a thread ends well")).sum()
+    })
 }
