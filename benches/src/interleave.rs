@@ -1,25 +1,27 @@
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 
-use crate::cpu_time::thread_cpu_time;
-use crate::{Contender, Specimen, median};
+use crate::{Contender, Specimen, lowest_decile};
 
 /// How much is measured in one repetition.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
-    /// How long one contender runs before the next one's turn.
+    /// How long one contender is measured before the next one's turn, a single call at least.
     pub sample: Duration,
     /// How often each one's turn comes.
     pub rounds: usize,
 }
 
-/// Runs the contenders by turns and returns each one's median, in nanoseconds of CPU time per token.
+/// Runs the contenders by turns and returns each one's lowest decile, in nanoseconds per token.
 ///
-/// Each gets one sample per round, and every round has another order, so that noise meets all alike. A call that does not
+/// Each gets one sample per round, and every round has another order, so that noise meets all alike. As much that does not
 /// count comes before each sample: in a program that verifies tokens, what another library left in the caches is no part of
 /// it. The tokens go round, so that no branch predictor learns one by heart.
+///
+/// A hypervisor takes the core away thousands of times a second, and leaves the caches cold. Samples are short so that one in
+/// ten escapes that, and are timed by a clock that needs no system call, which would leave them cold too.
 #[must_use]
 pub fn repetition(contenders: &[Contender], specimens: &[Specimen], effort: Effort, random: &mut Rng) -> Vec<f64> {
     let mut turns: Vec<_> = contenders.iter().map(|contender| Turn::new(contender, specimens, effort.sample)).collect();
@@ -30,7 +32,7 @@ pub fn repetition(contenders: &[Contender], specimens: &[Specimen], effort: Effo
             turns[index].sample();
         }
     }
-    turns.into_iter().map(|turn| median(turn.samples)).collect()
+    turns.into_iter().map(|turn| lowest_decile(turn.samples)).collect()
 }
 
 struct Turn<'a> {
@@ -57,18 +59,18 @@ impl<'a> Turn<'a> {
     }
 
     fn sample(&mut self) {
-        self.call();
+        self.run();
         let spent = self.run();
         let tokens = self.calls * self.contender.tokens_per_call();
         self.samples.push(spent.as_secs_f64() * 1e9 / tokens as f64);
     }
 
     fn run(&mut self) -> Duration {
-        let begun = thread_cpu_time();
+        let begun = Instant::now();
         for _ in 0..self.calls {
             self.call();
         }
-        thread_cpu_time() - begun
+        begun.elapsed()
     }
 
     fn call(&mut self) {

@@ -10,6 +10,17 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     if values.len() % 2 == 1 { values[middle] } else { f64::midpoint(values[middle - 1], values[middle]) }
 }
 
+/// What a tenth of `values` is below.
+///
+/// # Panics
+///
+/// Where there are none.
+#[must_use]
+pub fn lowest_decile(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 10]
+}
+
 /// For each contender, the median over the quietest third of the repetitions.
 ///
 /// A repetition is as quiet as its contenders were fast, each counted alike. A neighbour on the machine makes everything
@@ -31,12 +42,19 @@ pub fn median_of_each(repetitions: &[Vec<f64>]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{median, quietest_third};
+    use super::{lowest_decile, median, quietest_third};
 
     #[test]
     fn a_median_is_the_middle() {
         assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
         assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]), 2.5);
+    }
+
+    #[test]
+    fn a_tenth_is_below_the_lowest_decile() {
+        assert_eq!(lowest_decile(vec![7.0]), 7.0);
+        assert_eq!(lowest_decile(vec![4.0, 1.0, 3.0, 2.0]), 1.0);
+        assert_eq!(lowest_decile((0..100).rev().map(f64::from).collect()), 10.0);
     }
 
     #[test]

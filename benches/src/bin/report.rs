@@ -1,6 +1,6 @@
 //! Puts together what programs have measured. `report table DATE DIRECTORY FILE…` keeps a run, the first file's scale being
 //! the run's; `report end-to-end DATE DIRECTORY FILE` keeps a run over HTTP; both then write `RESULTS.md` and the plot of the
-//! newest runs beside DIRECTORY, and print how far a run is from the one before.
+//! newest runs beside DIRECTORY, and print how far a run is from the one before on the same processor.
 #![expect(clippy::print_stdout, reason = "drift is for whoever runs the benchmark")]
 
 use std::fs;
@@ -36,9 +36,9 @@ fn main() {
 fn keep(record: &Record, path: &Path, kind: fn(&str) -> bool) {
     let directory = path.parent().expect("a file is in a directory");
     fs::create_dir_all(directory).expect("a directory");
-    match files(directory, kind).last() {
-        Some(before) => print!("\n{}", drift(&Record::read(before), record)),
-        None => println!("\nThere is no run before."),
+    match newest_like(record, &files(directory, kind)) {
+        Some(before) => print!("\n{}", drift(&before, record)),
+        None => println!("\nThere is no run before on a {}.", record.machine().cpu()),
     }
     record.write(path);
 }
@@ -47,11 +47,17 @@ fn write(directory: &Path) {
     let tables = files(directory, is_table);
     let Some((newest, before)) = tables.split_last() else { return };
     let newest = Record::read(newest);
-    let before = before.last().map(|path| Record::read(path));
+    let before = newest_like(&newest, before);
     let end_to_end = files(directory, is_end_to_end).last().map(|path| Record::read(path));
     let beside = directory.join("..");
     fs::write(beside.join("RESULTS.md"), results(&newest, before.as_ref(), end_to_end.as_ref())).expect("a file");
     fs::write(beside.join("tokens-per-second.svg"), plot(&newest)).expect("a file");
+}
+
+/// The newest of these runs on the same processor: between two of them, another one's ratios are others.
+fn newest_like(record: &Record, files: &[PathBuf]) -> Option<Record> {
+    let mut newest_first = files.iter().rev().map(|path| Record::read(path));
+    newest_first.find(|before| before.machine().cpu() == record.machine().cpu())
 }
 
 fn is_end_to_end(name: &str) -> bool {

@@ -28,7 +28,7 @@ pub fn results(record: &Record, before: Option<&Record>, end_to_end: Option<&Rec
         page += &end_to_end::section(end_to_end);
     }
     if let Some(before) = before {
-        page += &format!("\n## Against the run before\n\n{}", drift(before, record));
+        page += &format!("\n## Against the run before on the same processor\n\n{}", drift(before, record));
     }
     page
 }
