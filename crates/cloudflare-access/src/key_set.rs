@@ -137,6 +137,7 @@ impl KeySet {
 /// Which set of keys it was: a set read anew is another one, whatever it holds.
 ///
 /// A weak pointer keeps the address from being used again, and does not keep withdrawn keys in memory.
+#[derive(Clone)]
 pub(crate) struct KeySetId(Weak<Contents>);
 
 impl KeySetId {

@@ -25,6 +25,7 @@ pub struct VerifiedToken {
 
 /// The claims' texts stand in one piece of memory behind one another, and behind the JSON that they were read from: they are
 /// copied, since a text with escapes does not stand there as it reads.
+#[derive(Clone)]
 struct OwnedClaims {
     audience: Audience,
     common_name: Option<Range<usize>>,
@@ -72,6 +73,11 @@ impl VerifiedToken {
                 text,
             }),
         }
+    }
+
+    /// The same in memory of its own: not even a count of references is shared.
+    pub(crate) fn unshared_copy(&self) -> VerifiedToken {
+        VerifiedToken { claims: Arc::new(OwnedClaims::clone(&self.claims)) }
     }
 
     fn text(&self, range: &Range<usize>) -> &str {

@@ -40,6 +40,25 @@ impl CachedVerdict {
         }))
     }
 
+    /// The same verdict in memory of its own.
+    ///
+    /// Whoever clones or drops a verdict, or the token in it, writes to a count of references. Where two cores do so by
+    /// turns, that piece of memory travels between them, which costs more than finding the verdict. A cache that serves
+    /// many cores can keep a copy for each.
+    #[must_use]
+    pub fn unshared_copy(&self) -> CachedVerdict {
+        // The application and the set of keys stay shared: they are compared, and not counted, when a verdict is found.
+        let Verdict { application, digest, key_set, missing_type_accepted, token, validity: _ } = &*self.0;
+        CachedVerdict(Arc::new(Verdict {
+            application: Arc::clone(application),
+            digest: *digest,
+            key_set: key_set.clone(),
+            missing_type_accepted: *missing_type_accepted,
+            validity: token.validity(),
+            token: token.unshared_copy(),
+        }))
+    }
+
     /// `exp`: from this second on, leeway aside, there is no use in keeping it.
     #[must_use]
     pub fn expires_at(&self) -> UnixTime {

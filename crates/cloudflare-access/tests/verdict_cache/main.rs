@@ -1,5 +1,6 @@
 //! What a cache of verdicts may change: nothing but the time that a verdict takes.
 
+mod copies;
 mod recall;
 mod sharing;
 mod store;

@@ -31,6 +31,13 @@ impl Store {
         self.verdicts.lock().unwrap().len()
     }
 
+    /// Puts a copy in the place of each verdict.
+    pub(crate) fn copy_each(&self) {
+        for verdict in self.verdicts.lock().unwrap().values_mut() {
+            *verdict = verdict.unshared_copy();
+        }
+    }
+
     /// Puts some stored verdict under the digest of each of these tokens: what a cache with a bug would do.
     pub(crate) fn mix_up(&self, token: &str) {
         let mut verdicts = self.verdicts.lock().unwrap();

@@ -96,7 +96,7 @@ impl VerdictCache for Anything {
     }
 
     fn insert(&self, _: TokenDigest, verdict: CachedVerdict) {
-        show(&(&verdict, verdict.expires_at()));
+        show(&(&verdict, verdict.unshared_copy(), verdict.expires_at()));
     }
 
     fn remove(&self, digest: &TokenDigest) {
