@@ -2,6 +2,7 @@
 
 mod capacity;
 mod floods;
+mod fronts;
 mod statistics;
 mod threads;
 

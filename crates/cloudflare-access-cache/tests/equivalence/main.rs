@@ -4,6 +4,8 @@ mod keys;
 mod tokens;
 mod verifiers;
 
+use std::thread;
+
 use cloudflare_access::{Attempt, Refusal, Ticket, UnixTime, UnverifiedToken};
 use cloudflare_access_cache::TokenCache;
 use keys::Keys;
@@ -14,8 +16,8 @@ use verifiers::{PAIRS, Pair};
 /// What happens to an origin.
 #[derive(Clone, Debug)]
 enum Event {
-    /// A token comes to one of the applications.
-    Token { token: usize, application: usize, by_text: bool },
+    /// A token comes to one of the applications, by this thread or by another, which has copies of its own.
+    Token { token: usize, application: usize, by_text: bool, by_thread: bool },
     /// A refresh ends with one of the key sets.
     Refresh(usize),
     /// The keys become too old to be believed.
@@ -28,8 +30,9 @@ enum Event {
 
 fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
-        20 => (0..TOKENS.len(), 0..PAIRS, any::<bool>())
-            .prop_map(|(token, application, by_text)| Event::Token { token, application, by_text }),
+        20 => (0..TOKENS.len(), 0..PAIRS, any::<bool>(), prop::bool::weighted(0.2)).prop_map(
+            |(token, application, by_text, by_thread)| Event::Token { token, application, by_text, by_thread }
+        ),
         2 => (0..keys::SETS).prop_map(Event::Refresh),
         1 => Just(Event::Outage),
         1 => (0..keys::OUTLOOKS).prop_map(Event::Outlook),
@@ -66,12 +69,18 @@ fn attempt(verifier: &cloudflare_access::Verifier, text: &[u8], by_text: bool, n
     }
 }
 
+/// Does it on another thread.
+fn elsewhere<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    thread::scope(|scope| scope.spawn(work).join().unwrap())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn a_cache_changes_no_verdict(
-        capacity in prop_oneof![Just(1_usize), Just(3), Just(1000)],
+        // The last three have copies beside them: of one token for each thread, of three, of as many as there are.
+        capacity in prop_oneof![Just(1_usize), Just(3), Just(64), Just(192), Just(10_000)],
         events in proptest::collection::vec(event(), 1..100),
     ) {
         let cache = TokenCache::with_capacity(capacity).unwrap();
@@ -80,12 +89,13 @@ proptest! {
         let mut now = UnixTime::from_seconds(NOW);
         for event in events {
             match event {
-                Event::Token { token, application, by_text } => {
+                Event::Token { token, application, by_text, by_thread } => {
                     let (text, pair) = (TOKENS[token].as_bytes(), &pairs[application]);
                     let before = keys.reports();
                     let plain = attempt(&pair.plain, text, by_text, now);
                     let between = keys.reports();
-                    let cached = attempt(&pair.cached, text, by_text, now);
+                    let cached = || attempt(&pair.cached, text, by_text, now);
+                    let cached = if by_thread { elsewhere(cached) } else { cached() };
                     prop_assert_eq!(&cached, &plain, "token {}, application {}", token, application);
                     prop_assert_eq!(keys.reports() - between, between - before, "unknown keys reported");
                 }
