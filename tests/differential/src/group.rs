@@ -23,7 +23,7 @@ impl<'a> Group<'a> {
         // Groups must not share random numbers: one stream each.
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(number + 1);
-        let lanes = !random.next_u32().is_multiple_of(16);
+        let lanes = !random.next_u32().is_multiple_of(64);
         let keys = if lanes { &keys.small } else { &keys.large };
         let cases = std::array::from_fn(|_| {
             let key = &keys[random.next_u32() as usize % keys.len()];
