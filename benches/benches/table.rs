@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use benches::{
-    Contender, Group, Run, Scenario, Team, bare, control, gains, lets_pass, median_of_each, text_table, whole,
-};
+use benches::{Contender, Group, Run, Scenario, Team, bare, control, gains, lets_pass, text_table, whole};
 use fastrand::Rng;
 
 fn whole_and_bare(team: &Team) -> Vec<Contender> {
@@ -30,12 +28,7 @@ fn two_threads(repetitions: usize) -> BTreeMap<String, f64> {
     let team = Team::new(2048);
     let specimens = Scenario::Accepted.specimens(&team, 64);
     let contenders: Vec<Contender> = [control()].into_iter().chain(whole(&team)).collect();
-    let mut random = Rng::new();
-    let mut all: Vec<_> = (0..repetitions).map(|_| gains(&contenders, &specimens, 3, &mut random)).collect();
-    // The third in which the control gained most: there, both cores were ours. What a contender gained has no say in it.
-    all.sort_by(|left, right| right[0].total_cmp(&left[0]));
-    all.truncate(repetitions.div_ceil(3));
-    let gains = median_of_each(&all);
+    let gains = gains(&contenders, &specimens, 3 * repetitions, &mut Rng::new());
     contenders.iter().map(|contender| contender.id().to_owned()).zip(gains).collect()
 }
 

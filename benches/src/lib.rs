@@ -35,7 +35,7 @@ pub use interleave::{Effort, repetition};
 pub use latencies::{Latencies, ratio};
 pub use lets_pass::{LETS_PASS, lets_pass};
 pub use measurements::Measurements;
-pub use quietest_third::{lowest_decile, median, median_of_each, quietest_third};
+pub use quietest_third::{lowest_decile, median, quietest_third};
 pub use run::Run;
 pub use scenario::Scenario;
 pub use specimen::Specimen;

@@ -34,8 +34,7 @@ pub fn quietest_third(mut repetitions: Vec<Vec<f64>>) -> Vec<f64> {
 }
 
 /// For each contender, the median over the repetitions.
-#[must_use]
-pub fn median_of_each(repetitions: &[Vec<f64>]) -> Vec<f64> {
+fn median_of_each(repetitions: &[Vec<f64>]) -> Vec<f64> {
     let contenders = repetitions.first().map_or(0, Vec::len);
     (0..contenders).map(|index| median(repetitions.iter().map(|repetition| repetition[index]).collect())).collect()
 }

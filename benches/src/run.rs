@@ -40,7 +40,7 @@ impl Run {
     /// Measures the groups by turns, so that each is spread over the whole run and a noisy minute spoils none.
     #[must_use]
     pub fn measure(&self, mut groups: Vec<Group>) -> Measurements {
-        let effort = Effort { sample: Duration::from_micros(10), rounds: 200 };
+        let effort = Effort { sample: Duration::from_micros(20), rounds: 160 };
         let mut random = Rng::new();
         for _ in 0..self.repetitions {
             groups.iter_mut().for_each(|group| group.repeat(effort, &mut random));

@@ -5,27 +5,26 @@ use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 
-use crate::{Contender, Specimen, median};
+use crate::{Contender, Specimen, lowest_decile};
 
 /// How long one sample takes. Threads must have met and be warm for most of it.
 const SAMPLE: Duration = Duration::from_millis(3);
 
 /// Runs each contender by turns on one thread and on two at once, and returns each one's gain: tokens per second of two
-/// threads ÷ tokens per second of one, by the clock on the wall.
+/// threads ÷ tokens per second of one, by the clock on the wall. Of both, the rounds count in which both cores were ours.
 #[must_use]
 pub fn gains(contenders: &[Contender], specimens: &[Specimen], rounds: usize, random: &mut Rng) -> Vec<f64> {
     let calls: Vec<usize> = contenders.iter().map(|contender| calls_per_sample(contender, specimens)).collect();
-    let mut gains: Vec<Vec<f64>> = vec![Vec::new(); contenders.len()];
+    let (mut alone, mut both) = (vec![Vec::new(); contenders.len()], vec![Vec::new(); contenders.len()]);
     let mut order: Vec<usize> = (0..contenders.len()).collect();
     for _ in 0..rounds {
         random.shuffle(&mut order);
         for &index in &order {
-            let alone = together(&contenders[index], specimens, calls[index], 1);
-            let both = together(&contenders[index], specimens, calls[index], 2);
-            gains[index].push(2.0 * alone.as_secs_f64() / both.as_secs_f64());
+            alone[index].push(together(&contenders[index], specimens, calls[index], 1).as_secs_f64());
+            both[index].push(together(&contenders[index], specimens, calls[index], 2).as_secs_f64());
         }
     }
-    gains.into_iter().map(median).collect()
+    alone.into_iter().zip(both).map(|(alone, both)| 2.0 * lowest_decile(alone) / lowest_decile(both)).collect()
 }
 
 fn calls_per_sample(contender: &Contender, specimens: &[Specimen]) -> usize {
