@@ -10,6 +10,7 @@ const CORE: &str = "cloudflare-access";
 const IDENTITY: &str = "cloudflare-access-identity";
 const KEYS: &str = "cloudflare-access-keys";
 const SIGNATURE: &str = "rs256-verify";
+const SIMD: &str = "base64url-simd";
 
 /// Each package of the workspace, the packages of ours that it may reach, and what it may reach of others.
 ///
@@ -17,9 +18,11 @@ const SIGNATURE: &str = "rs256-verify";
 /// the fetcher is for no adapter, the command line and the tests are for nobody.
 const ARROWS: &[(&str, &[&str], Theirs)] = &[
     // The core decides. No I/O, no async, no clock, no logging, no HTTP type: nothing but what is listed.
-    (CORE, &[SIGNATURE], Only(&[JSON, RSA])),
+    (CORE, &[SIGNATURE, SIMD], Only(&[JSON, RSA])),
     // Only checks signatures: knows nothing of Access, and needs nothing but SHA-256 and to know the processor.
     (SIGNATURE, &[], Only(&[SHA2])),
+    // Only decodes: needs nothing but to know the processor.
+    (SIMD, &[], Only(&[&["cfg-if", "cpufeatures"]])),
     // Stores verdicts and decides nothing: a digest, a map, and no backend.
     (CACHE, &[CORE], Only(&[JSON, SHA2, QUICK_CACHE])),
     // What fetchers share, and fetchers: they meet adapters only in the core's `KeySource` and `IdentitySource`.
@@ -39,7 +42,7 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
     // A program: what it is made of is its own affair, frameworks aside. The local Access that it runs brings a runtime.
     (
         "cloudflare-access-cli",
-        &[CORE, IDENTITY, KEYS, SIGNATURE, "cloudflare-access-testing", "cloudflare-access-ureq"],
+        &[CORE, IDENTITY, KEYS, SIGNATURE, SIMD, "cloudflare-access-testing", "cloudflare-access-ureq"],
         Except(&[SERVING]),
     ),
     // Not published: may use everything, and nothing uses it.
@@ -54,6 +57,7 @@ const ARROWS: &[(&str, &[&str], Theirs)] = &[
 const MEASURED: &[&str] = &[
     CORE,
     SIGNATURE,
+    SIMD,
     "benches",
     "cloudflare-access-actix",
     "cloudflare-access-axum",
@@ -71,6 +75,7 @@ const EVERYTHING: &[&str] = &[
     IDENTITY,
     KEYS,
     SIGNATURE,
+    SIMD,
     "cloudflare-access-actix",
     "cloudflare-access-axum",
     "cloudflare-access-config",

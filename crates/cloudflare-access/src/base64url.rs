@@ -42,10 +42,11 @@ pub(crate) fn encode(octets: &[u8]) -> String {
 /// One pass finds where they end and what they stand for: to look for a token's dots first would cost half as much again.
 /// What lies behind the octets in memory is undefined, and memory that is too small ends the run early.
 pub(crate) fn decode_run(text: &[u8], memory: &mut [u8]) -> Run {
-    let mut octets: usize = 0;
+    let mut octets = decode_blocks(text, memory);
+    let mut symbols = octets.wrapping_div(3).wrapping_mul(4);
     // Most of the time that a token takes is spent here. Two groups at a time share what counting and checking costs, and
     // eight octets are written where six count, which is one instruction.
-    for [a, b, c, d, e, f, g, h] in text.as_chunks().0 {
+    for [a, b, c, d, e, f, g, h] in text.get(symbols..).unwrap_or_default().as_chunks().0 {
         let (first, second) = (bits([*a, *b, *c, *d]), bits([*e, *f, *g, *h]));
         let Some(place) = memory.get_mut(octets..).and_then(|memory| memory.first_chunk_mut()) else { break };
         if first | second >= NONE {
@@ -54,7 +55,7 @@ pub(crate) fn decode_run(text: &[u8], memory: &mut [u8]) -> Run {
         *place = (u64::from(first) << 40 | u64::from(second) << 16).to_be_bytes();
         octets = octets.wrapping_add(6);
     }
-    let mut symbols = octets.wrapping_div(3).wrapping_mul(4);
+    symbols = octets.wrapping_div(3).wrapping_mul(4);
     for group in text.get(symbols..).unwrap_or_default().as_chunks().0 {
         let [none, p, q, r] = bits(*group).to_be_bytes();
         let Some(place) = memory.get_mut(octets..).and_then(|memory| memory.first_chunk_mut()) else { break };
@@ -67,6 +68,18 @@ pub(crate) fn decode_run(text: &[u8], memory: &mut [u8]) -> Run {
     let text = text.get(symbols..).unwrap_or_default();
     let last = last_group(text, memory.get_mut(octets..).unwrap_or_default());
     Run { symbols: symbols.wrapping_add(last.symbols), octets: last.octets.map(|last| octets.wrapping_add(last)) }
+}
+
+/// What the processor decodes in blocks, if it can: whole ones, up to the first that has another character in it.
+#[cfg(feature = "simd")]
+fn decode_blocks(text: &[u8], memory: &mut [u8]) -> usize {
+    base64url_simd::decode_blocks(text, memory)
+}
+
+/// Nothing, without the feature `simd`.
+#[cfg(not(feature = "simd"))]
+fn decode_blocks(_: &[u8], _: &mut [u8]) -> usize {
+    0
 }
 
 /// The up to three characters at the end, which stand for none to two octets.
