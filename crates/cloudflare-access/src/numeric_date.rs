@@ -13,7 +13,7 @@ const MAX_FRACTIONAL: f64 = 9_007_199_254_740_992.0;
 /// an attack on arithmetic or a fault of the issuer. Integers between 63 and 64 bits saturate.
 pub(crate) fn parse(number: &str) -> Option<UnixTime> {
     // What every real token has, before what costs more; it would come to the same.
-    if let Ok(seconds) = number.parse() {
+    if let Some(seconds) = from_digits(number) {
         return Some(UnixTime::from_seconds(seconds));
     }
     if number.contains(['e', 'E']) {
@@ -27,6 +27,17 @@ pub(crate) fn parse(number: &str) -> Option<UnixTime> {
     let saturated = i64::try_from(whole).unwrap_or(if whole.is_negative() { i64::MIN } else { i64::MAX });
     let rounds_up = !number.starts_with('-') && fraction.bytes().any(|digit| digit != b'0');
     Some(UnixTime::from_seconds(saturated.saturating_add(i64::from(rounds_up))))
+}
+
+/// A whole number without a sign, of as many digits as an `i64` holds whatever they are.
+fn from_digits(number: &str) -> Option<i64> {
+    if !(1..=18).contains(&number.len()) {
+        return None;
+    }
+    number.bytes().try_fold(0_i64, |seconds, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        (digit < 10).then(|| seconds.wrapping_mul(10).wrapping_add(i64::from(digit)))
+    })
 }
 
 fn from_double(number: &str) -> Option<UnixTime> {
@@ -61,6 +72,8 @@ mod tests {
             ("1.75e9", Some(1_750_000_000)),
             ("17500000005e-1", Some(1_750_000_001)),
             ("-15e-1", Some(-1)),
+            ("999999999999999999", Some(999_999_999_999_999_999)),
+            ("1000000000000000000", Some(1_000_000_000_000_000_000)),
             ("9007199254740993", Some(9_007_199_254_740_993)),
             ("9223372036854775807", Some(i64::MAX)),
             ("9223372036854775808", Some(i64::MAX)),
