@@ -67,8 +67,8 @@ fn decode_block(characters: __m256i) -> Option<__m256i> {
     // Two by two: 12 bits of every 16, then 24 of every 32.
     let pairs = _mm256_maddubs_epi16(bits, _mm256_set1_epi16(0x0140));
     let groups = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0001_1000));
-    // Each group's three octets, the highest first, and the halves side by side.
-    let order = both([2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1]);
+    // Each group's three octets, the highest first, the zeros behind them, and the halves side by side.
+    let order = both([2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 3, 7, 11, 15]);
     let side_by_side = _mm256_setr_epi32(0, 1, 2, 4, 5, 6, 3, 7);
     Some(_mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(groups, order), side_by_side))
 }
