@@ -1,19 +1,22 @@
-//! What a run says: the file of its date, `RESULTS.md`, the plot, and the drift against the run before.
+//! What runs say: the file of each, a page and a plot for each processor, `RESULTS.md` over all of them, and the drift between two.
 
 mod claims;
 mod drift;
 mod end_to_end;
 mod label;
 mod machine;
-mod markdown;
+mod overview;
+mod page;
 mod plot;
 mod ratios;
 mod record;
 mod tie;
+mod versions;
 
 pub use drift::drift;
 pub use machine::Machine;
-pub use markdown::results;
+pub use overview::overview;
+pub use page::page;
 pub use plot::plot;
 pub use record::Record;
 pub use tie::tie;

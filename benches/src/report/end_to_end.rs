@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use crate::report::Record;
-use crate::report::markdown::{significant, thousands};
+use crate::report::page::{significant, thousands};
 
 /// What the group of a server is called that holds its CPU time per request.
 const MICROS: &str = " µs";
@@ -10,7 +10,7 @@ const MICROS: &str = " µs";
 pub(super) fn section(record: &Record) -> String {
     let mut section = format!(
         "\n## Requests per second over HTTP\n\nWritten by `scripts/bench-end-to-end` on {}. A server with one thread on one core, wrk on the other; all requests\n\
-         bring a token. How: [end-to-end/README.md](end-to-end/README.md).\n\n\
+         bring a token. How: [end-to-end](../end-to-end/README.md).\n\n\
          | server | mode | requests per second | ÷ unguarded | µs of its CPU | more than unguarded |\n|---|---|--:|--:|--:|--:|\n",
         record.date(),
     );

@@ -36,6 +36,15 @@ impl Machine {
         &self.cpu
     }
 
+    /// The CPU in the name of a file: `amd-epyc-family-25-model-17`.
+    #[must_use]
+    pub fn slug(&self) -> String {
+        let words = self.cpu.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
+        // What is left of "(R)" and "(TM)" says nothing.
+        let words: Vec<_> = words.filter(|word| !["", "r", "tm", "processor"].contains(&word.as_str())).collect();
+        words.join("-")
+    }
+
     /// Whether it has AVX-512 IFMA, on which the fastest backend depends.
     #[must_use]
     pub fn ifma(&self) -> bool {

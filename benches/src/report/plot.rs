@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use crate::report::Record;
 use crate::report::label::label;
-use crate::report::markdown::thousands;
+use crate::report::page::thousands;
 
 const WIDTH: f64 = 860.0;
 const ROW: f64 = 20.0;
@@ -50,7 +50,7 @@ pub fn plot(record: &Record) -> String {
         } else {
             "#4c78a8"
         };
-        let name = label(id).replace('*', "");
+        let name = label(id, record.versions()).replace('*', "");
         write!(svg, r#"<text x="{}" y="{}" text-anchor="end">{name}</text>"#, LABELS - 8.0, y + 12.0).expect(STRING);
         write!(svg, r#"<rect x="{LABELS}" y="{y}" width="{width:.1}" height="{}" fill="{colour}"/>"#, ROW - 5.0)
             .expect(STRING);

@@ -7,12 +7,14 @@ use serde_json::{Value, json};
 use crate::Measurements;
 use crate::report::Machine;
 use crate::report::ratios::ratios;
+use crate::report::versions::Versions;
 
-/// One run: when, where, and what was measured. Kept in a file named after its date.
+/// One run: when, where, with what, and what was measured.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     date: String,
     machine: Machine,
+    versions: Versions,
     measurements: Measurements,
 }
 
@@ -20,7 +22,7 @@ impl Record {
     /// A run of today, on this machine.
     #[must_use]
     pub fn new(date: &str, measurements: Measurements) -> Record {
-        Record { date: date.to_owned(), machine: Machine::here(), measurements }
+        Record { date: date.to_owned(), machine: Machine::here(), versions: Versions::here(), measurements }
     }
 
     /// The day, as in `2026-11-25`.
@@ -33,6 +35,10 @@ impl Record {
     #[must_use]
     pub fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    pub(super) fn versions(&self) -> &Versions {
+        &self.versions
     }
 
     /// What was measured.
@@ -52,8 +58,8 @@ impl Record {
         let round = |ratio: f64| format!("{ratio:.3e}").parse::<f64>().expect("a number");
         let ratios: BTreeMap<_, _> = self.ratios().into_iter().map(|(name, ratio)| (name, round(ratio))).collect();
         let json = json!({
-            "date": self.date, "machine": self.machine.to_json(), "measurements": self.measurements.to_json(),
-            "ratios": ratios,
+            "date": self.date, "machine": self.machine.to_json(), "versions": self.versions.to_json(),
+            "measurements": self.measurements.to_json(), "ratios": ratios,
         });
         let text = serde_json::to_string_pretty(&json).expect("a record is JSON");
         fs::write(path, text + "\n").unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -67,6 +73,7 @@ impl Record {
         Record {
             date: json["date"].as_str().expect("a date").to_owned(),
             machine: Machine::from_json(&json["machine"]),
+            versions: Versions::from_json(&json["versions"]),
             measurements: Measurements::from_json(&json["measurements"]),
         }
     }

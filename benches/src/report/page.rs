@@ -2,23 +2,25 @@ use std::fmt::Write as _;
 
 use crate::report::claims::claims;
 use crate::report::end_to_end;
-use crate::report::label::{label, version};
+use crate::report::label::label;
 use crate::report::{Record, drift};
 use crate::{LETS_PASS, Scenario};
 
-/// The page for people.
+/// All that was measured on a processor: its newest run, held against the one before; and its newest run over HTTP.
 #[must_use]
-pub fn results(record: &Record, before: Option<&Record>, end_to_end: Option<&Record>) -> String {
-    let mut page = String::from("# What was measured\n\n");
-    let backends = ["rsa", "ring", "aws-lc-rs", "graviola"].map(|name| format!("{name} {}", version(name))).join(", ");
+pub fn page(record: &Record, before: Option<&Record>, end_to_end: Option<&Record>) -> String {
+    let mut page = format!("# {}\n\n", record.machine().cpu());
+    let backends = ["rsa", "ring", "aws-lc-rs", "graviola"]
+        .map(|name| format!("{name} {}", record.versions().of(name)))
+        .join(", ");
     let machine = record.machine().describe();
     let date = record.date();
     page += &format!(
-        "Written by `scripts/bench-table` on {date}: {machine}; backends {backends}. How: [README.md](README.md).\n"
+        "Written by `scripts/bench-table` on {date}: {machine}; backends {backends}. How: [README.md](../README.md).\n"
     );
     page += "Ratios are between contenders of one run. Absolute times hold for this machine alone.\n\n";
     page += &promises(record);
-    page += "\n![tokens per second](tokens-per-second.svg)\n\n";
+    page += &format!("\n![tokens per second]({}.svg)\n\n", record.machine().slug());
     page += &accepted(record);
     page += &sizes(record);
     page += &refused(record);
@@ -37,7 +39,8 @@ fn promises(record: &Record) -> String {
     let mut table = String::from("## What is promised\n\n| | limit | measured | |\n|---|--:|--:|---|\n");
     for claim in claims(record.measurements(), record.machine().ifma()) {
         let measured = claim.measured.map_or_else(|| "–".to_owned(), significant);
-        writeln!(table, "| {} | {} | {measured} | {} |", claim.text, claim.limit(), claim.verdict()).expect(STRING);
+        let verdict = claim.holds().map_or("not measured", |holds| if holds { "holds" } else { "**does not hold**" });
+        writeln!(table, "| {} | {} | {measured} | {} |", claim.text, claim.limit(), verdict).expect(STRING);
     }
     table
 }
@@ -55,7 +58,8 @@ fn accepted(record: &Record) -> String {
         let ratio = fastest.map_or_else(|| "–".to_owned(), |fastest| significant(fastest / time));
         let (micros, rate) = (significant(time / 1000.0), thousands(1e9 / time));
         let counts = [count("allocations"), count("allocated bytes"), count("instructions")].join(" | ");
-        writeln!(section, "| {} | {micros} | {rate} | {ratio} | {counts} |", label(&id)).expect(STRING);
+        writeln!(section, "| {} | {micros} | {rate} | {ratio} | {counts} |", label(&id, record.versions()))
+            .expect(STRING);
     }
     section += "\nAllocations are those of C and Rust alike, counted by memusage; instructions are counted by callgrind, whose CPU\nhas AVX2 and BMI2 but no ADX, SHA extensions or AVX-512: comparable between machines, not with the times.\n";
     section
@@ -67,7 +71,8 @@ fn sizes(record: &Record) -> String {
     for (id, _) in sorted(measurements.group("accepted 2048")) {
         let time = |bits: usize| measurements.figure(&format!("accepted {bits}"), &id);
         let cell = |bits: usize| time(bits).map_or_else(|| "–".to_owned(), |time| significant(time / 1000.0));
-        writeln!(section, "| {} | {} | {} | {} |", label(&id), cell(2048), cell(3072), cell(4096)).expect(STRING);
+        writeln!(section, "| {} | {} | {} | {} |", label(&id, record.versions()), cell(2048), cell(3072), cell(4096))
+            .expect(STRING);
     }
     section
 }
@@ -81,7 +86,7 @@ fn refused(record: &Record) -> String {
         let cell = |name| {
             measurements.figure(name, &id).map_or_else(|| "accepts".to_owned(), |time| significant(time / 1000.0))
         };
-        writeln!(section, "| {} | {} |", label(&id), names.map(cell).join(" | ")).expect(STRING);
+        writeln!(section, "| {} | {} |", label(&id, record.versions()), names.map(cell).join(" | ")).expect(STRING);
     }
     section
 }
@@ -96,7 +101,7 @@ fn let_pass(record: &Record) -> String {
     for id in measurements.group(&format!("{LETS_PASS}{}", names[0])).keys().filter(|id| id.starts_with("peer/")) {
         let passes = |name| measurements.figure(&format!("{LETS_PASS}{name}"), id) == Some(1.0);
         let cells = names.map(|name| if passes(name) { "accepts" } else { "" });
-        writeln!(section, "| {} | {} |", label(id), cells.join(" | ")).expect(STRING);
+        writeln!(section, "| {} | {} |", label(id, record.versions()), cells.join(" | ")).expect(STRING);
     }
     section
 }
@@ -108,7 +113,7 @@ fn threads(record: &Record) -> String {
     let mut gains: Vec<_> = record.measurements().group("two threads").into_iter().collect();
     gains.sort_by(|left, right| right.1.total_cmp(&left.1));
     for (id, gain) in gains {
-        writeln!(section, "| {} | {gain:.2} |", label(&id)).expect(STRING);
+        writeln!(section, "| {} | {gain:.2} |", label(&id, record.versions())).expect(STRING);
     }
     section
 }
