@@ -5,6 +5,9 @@ use std::{env, fs};
 
 const SOURCE: &str = "../../crates/rs256-verify/src";
 
+/// Inputs that have failed once, which proptest looks for beside the source.
+const REGRESSIONS: &str = "../../crates/rs256-verify/proptest-regressions";
+
 /// What is replaced, and by what.
 const REPLACED: [(&str, &str); 2] =
     [("core::arch::x86_64", "crate::instructions"), ("detected::get().then_some(Ifma(()))", "Some(Ifma(()))")];
@@ -15,9 +18,12 @@ const LEFT_OUT: [&str; 2] =
 
 fn main() {
     println!("cargo::rerun-if-changed={SOURCE}");
-    let copy = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("rs256-verify");
+    println!("cargo::rerun-if-changed={REGRESSIONS}");
+    let folder = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
+    let copy = folder.join("rs256-verify");
     let mut expected: Vec<&str> = REPLACED.iter().map(|(old, _)| *old).chain(LEFT_OUT).collect();
     copy_folder(Path::new(SOURCE), &copy, &mut expected);
+    copy_folder(Path::new(REGRESSIONS), &folder.join("proptest-regressions"), &mut Vec::new());
     assert!(
         expected.is_empty(),
         "rs256-verify no longer has {expected:?}: what is tested here would be something else"
