@@ -41,6 +41,9 @@ pub struct Configuration {
     /// so at start.
     pub certs_url: CertsUrl,
     /// Who of those whom Access lets through may come in. `None`: all of them.
+    ///
+    /// A guard must be told to `require` it. A program that has none to tell says so:
+    /// [`without_policy`](Configuration::without_policy).
     pub policy: Option<Policy>,
     /// Service tokens by name, with their roles.
     pub services: Services,
@@ -70,6 +73,15 @@ impl Configuration {
     /// A cache is asked for: to leave it out in silence would look like one that never hits.
     pub fn without_cache(self) -> Result<Configuration, InvalidConfiguration> {
         if self.token_cache.is_some() { Err(InvalidConfiguration::CacheMissing) } else { Ok(self) }
+    }
+
+    /// The configuration of a program that applies no policy.
+    ///
+    /// # Errors
+    ///
+    /// There is a policy: to leave it out in silence would let in whom it keeps out.
+    pub fn without_policy(self) -> Result<Configuration, InvalidConfiguration> {
+        if self.policy.is_some() { Err(InvalidConfiguration::PolicyUnused) } else { Ok(self) }
     }
 }
 

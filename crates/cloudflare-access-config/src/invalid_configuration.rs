@@ -38,6 +38,8 @@ pub enum InvalidConfiguration {
         /// Why not.
         kind: io::ErrorKind,
     },
+    /// A policy is configured, and the program applies none.
+    PolicyUnused,
 }
 
 /// What is to be written into a variable.
@@ -71,6 +73,10 @@ impl fmt::Display for InvalidConfiguration {
             InvalidConfiguration::PolicyFile { path, kind } => {
                 write!(f, "the policy in {} cannot be read: {kind}", path.display())
             }
+            InvalidConfiguration::PolicyUnused => f.write_str(
+                "a policy needs a program that applies it: take it out, or guard with `require`; without it, everybody gets in whom \
+                 Access lets through",
+            ),
         }
     }
 }

@@ -39,8 +39,8 @@ async fn guarded(request: Request<Incoming>) -> Answer {
 }
 
 /// The public page, and everything else behind the layer.
-fn service(verifier: Verifier) -> BoxCloneSyncService<Request<Incoming>, Response<String>, Infallible> {
-    let guarded = AccessLayer::new(verifier).layer(service_fn(guarded));
+fn service(access: AccessLayer) -> BoxCloneSyncService<Request<Incoming>, Response<String>, Infallible> {
+    let guarded = access.layer(service_fn(guarded));
     BoxCloneSyncService::new(service_fn(move |request: Request<Incoming>| {
         let guarded = guarded.clone();
         async move {
@@ -52,8 +52,8 @@ fn service(verifier: Verifier) -> BoxCloneSyncService<Request<Incoming>, Respons
     }))
 }
 
-async fn serve(listener: TcpListener, verifier: Verifier) -> Result<(), Box<dyn Error>> {
-    let service = service(verifier);
+async fn serve(listener: TcpListener, access: AccessLayer) -> Result<(), Box<dyn Error>> {
+    let service = service(access);
     loop {
         let (connection, _) = listener.accept().await?;
         let service = TowerToHyperService::new(service.clone());
@@ -81,7 +81,7 @@ async fn run_locally() -> Result<(), Box<dyn Error>> {
             access.url()
         );
     }
-    serve(listener, Verifier::new(application, keys)).await
+    serve(listener, AccessLayer::new(Verifier::new(application, keys))).await
 }
 
 #[tokio::main]
@@ -91,8 +91,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return run_locally().await;
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
+    let Configuration { application, certs_url, policy, .. } = Configuration::from_env()?.without_cache()?;
     let keys = TeamKeys::fetch_from_in_background(application.team_domain(), &certs_url)?;
+    let access = AccessLayer::new(Verifier::new(application, keys));
+    let access = match policy {
+        Some(policy) => access.require(policy),
+        None => access,
+    };
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
-    serve(TcpListener::bind(("127.0.0.1", port)).await?, Verifier::new(application, keys)).await
+    serve(TcpListener::bind(("127.0.0.1", port)).await?, access).await
 }

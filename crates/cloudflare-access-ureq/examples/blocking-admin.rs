@@ -93,7 +93,7 @@ fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return run_locally();
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?.without_policy()?;
     let keys = TeamKeys::fetch_from(application.team_domain(), &certs_url)?;
     let port: u16 = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     run(Server::http(("127.0.0.1", port))?, Verifier::new(application, keys));

@@ -63,7 +63,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return local::run().await;
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
+    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?.without_policy()?;
     let team = application.team_domain().clone();
     let keys = TeamKeys::fetch_from_in_background(&team, &certs_url)?;
     let strict = match env::var_os("CF_ACCESS_STRICT_AUD") {

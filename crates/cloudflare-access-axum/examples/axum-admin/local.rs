@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use cloudflare_access::{Application, Verifier};
+use cloudflare_access_axum::AccessLayer;
 use cloudflare_access_testing::{AUDIENCE, Issuer, LocalAccess, curl_lines};
 use cloudflare_access_ureq::TeamKeys;
 use tokio::net::TcpListener;
@@ -25,6 +26,6 @@ pub(crate) async fn run() -> Result<(), Box<dyn Error>> {
         println!("\nNo CF_ACCESS_TEAM and CF_ACCESS_AUD are set: team `acme` is a local Access at {}.", access.url());
         println!("The service listens on {origin}. Try, in another terminal:\n\n{requests}Ctrl-C ends both.");
     }
-    axum::serve(listener, crate::app(Verifier::new(application, keys))).await?;
+    axum::serve(listener, crate::app(AccessLayer::new(Verifier::new(application, keys)))).await?;
     Ok(())
 }

@@ -21,11 +21,11 @@ use cloudflare_access_ureq::TeamKeys;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-fn app(verifier: Verifier) -> Router {
+fn app(access: AccessLayer) -> Router {
     Router::new()
         .route("/admin", get(admin))
         .route("/api/whoami", get(whoami))
-        .route_layer(AccessLayer::new(verifier).negotiate(None))
+        .route_layer(access.negotiate(None))
         // Added after the layer, and so public.
         .route("/", get(async || "Welcome, whoever you are.\n"))
 }
@@ -48,11 +48,16 @@ async fn run() -> Result<(), Box<dyn Error>> {
     if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().all(|name| env::var_os(name).is_none()) {
         return local::run().await;
     }
-    let Configuration { application, certs_url, .. } = Configuration::from_env()?.without_cache()?;
+    let Configuration { application, certs_url, policy, .. } = Configuration::from_env()?.without_cache()?;
     let keys = TeamKeys::fetch_from_in_background(application.team_domain(), &certs_url)?;
+    let access = AccessLayer::new(Verifier::new(application, keys));
+    let access = match policy {
+        Some(policy) => access.require(policy),
+        None => access,
+    };
     let port = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
     let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    axum::serve(listener, app(Verifier::new(application, keys))).await?;
+    axum::serve(listener, app(access)).await?;
     Ok(())
 }
 

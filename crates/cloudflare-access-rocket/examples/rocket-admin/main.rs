@@ -64,6 +64,7 @@ fn launch() -> Rocket<Build> {
             .attach(AccessFairing::from_config(TeamKeys::fetch_from).for_application::<Strict>())
     } else if ["CF_ACCESS_TEAM", "CF_ACCESS_AUD"].iter().any(|name| env::var_os(name).is_some()) {
         let configuration = Configuration::from_env().and_then(Configuration::without_cache);
+        let configuration = configuration.and_then(Configuration::without_policy);
         let Configuration { application, certs_url, .. } = configuration.expect("the environment is complete");
         let keys = TeamKeys::fetch_from(application.team_domain(), &certs_url).expect("the team's keys can be fetched");
         rocket.attach(AccessFairing::new(Verifier::new(application, keys)).with_cookie())
