@@ -116,8 +116,7 @@ fn refusal(measurements: &Measurements) -> Vec<Claim> {
 
 fn threads(measurements: &Measurements) -> Vec<Claim> {
     let gains = measurements.group("two threads");
-    // Where two "cores" are the two threads of one, nothing gains what two would.
-    let two_cores = gains.get(CONTROL).is_some_and(|gain| *gain >= 1.9);
+    let two_cores = two_cores(measurements) == Some(true);
     let least = |form: &str| {
         let gains = gains.iter().filter(|(id, _)| two_cores && id.starts_with("ours/") && id.ends_with(form));
         gains.map(|(_, gain)| *gain).reduce(f64::min)
@@ -130,6 +129,12 @@ fn threads(measurements: &Measurements) -> Vec<Claim> {
         ),
         Claim::at_least(1.9, "two threads ÷ one, cached, where two cores are two", least("/cached")),
     ]
+}
+
+/// Whether the two processors that the gain of two threads was measured on are two cores, if it was measured. Where they are two
+/// threads of one, nothing gains what two cores would.
+pub(super) fn two_cores(measurements: &Measurements) -> Option<bool> {
+    measurements.figure("two threads", CONTROL).map(|gain| gain >= 1.9)
 }
 
 fn fastest(measurements: &Measurements, counts: impl Fn(&str) -> bool) -> Option<f64> {

@@ -9,7 +9,7 @@ const MICROS: &str = " µs";
 /// Requests per second. The groups are named after servers and hold their modes.
 pub(super) fn section(record: &Record) -> String {
     let mut section = format!(
-        "\n## Requests per second over HTTP\n\nWritten by `scripts/bench-end-to-end` on {}. A server with one thread on one core, wrk on the other; all requests\n\
+        "\n## Requests per second over HTTP\n\nWritten by `scripts/bench-end-to-end` on {}. A server with one thread on one processor, wrk on the other; all requests\n\
          bring a token. How: [end-to-end](../end-to-end/README.md).\n\n\
          | server | mode | requests per second | ÷ unguarded | µs of its CPU | more than unguarded |\n|---|---|--:|--:|--:|--:|\n",
         record.date(),

@@ -55,7 +55,7 @@ impl Machine {
     #[must_use]
     pub fn describe(&self) -> String {
         let ifma = if self.ifma { "with" } else { "without" };
-        format!("{}, {ifma} AVX-512 IFMA, {} cores; {}; {}", self.cpu, self.cores, self.kernel, self.rustc)
+        format!("{}, {ifma} AVX-512 IFMA, {} processors; {}; {}", self.cpu, self.cores, self.kernel, self.rustc)
     }
 
     pub(super) fn to_json(&self) -> Value {

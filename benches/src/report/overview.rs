@@ -9,7 +9,8 @@ use crate::report::page::significant;
 pub fn overview(newest: &[&Record]) -> String {
     let mut page = String::from(
         "# What was measured\n\nWritten by `scripts/bench-table`. How: [README.md](README.md). Each column is one run, and leads to the page that has all \
-         of it.\nRatios are between contenders of one run; a figure in bold does not hold.\n\n| | limit |",
+         of it.\nRatios are between contenders of one run. A token is cold that has not come before. A figure in bold does not hold, unrounded: \
+         1.053 is above 1.05.\n– is not measured: the processor has no AVX-512 IFMA, or the two that the machine has are threads of one core.\n\n| | limit |",
     );
     for record in newest {
         let machine = record.machine();

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use crate::report::claims::claims;
+use crate::report::claims::{claims, two_cores};
 use crate::report::end_to_end;
 use crate::report::label::label;
 use crate::report::{Record, drift};
@@ -18,7 +18,11 @@ pub fn page(record: &Record, before: Option<&Record>, end_to_end: Option<&Record
     page += &format!(
         "Written by `scripts/bench-table` on {date}: {machine}; backends {backends}. How: [README.md](../README.md).\n"
     );
-    page += "Ratios are between contenders of one run. Absolute times hold for this machine alone.\n\n";
+    page += "Ratios are between contenders of one run. Absolute times hold for this machine alone.\n";
+    if two_cores(record.measurements()) == Some(false) {
+        page += "Its two processors are the two threads of one core.\n";
+    }
+    page.push('\n');
     page += &promises(record);
     page += &format!("\n![tokens per second]({}.svg)\n\n", record.machine().slug());
     page += &accepted(record);
