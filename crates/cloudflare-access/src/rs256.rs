@@ -22,7 +22,7 @@
 //! | `ring` | 1.3 | 1.4 | yes, and C | a C compiler | those of ring, without `std` | no | yes | 2048 to 8192 |
 //!
 //! Time is that of one check as a multiple of `aws_lc_rs`, measured on an AMD Zen 4 server; the package `benches` measures
-//! yours, and what surrounds the check in a whole verification, which takes less than a microsecond.
+//! yours, and what surrounds the check in a whole verification, which takes about a microsecond.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
