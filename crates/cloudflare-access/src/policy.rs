@@ -51,7 +51,7 @@
 //! | `{ email = "kim@example.com" }` | [one user](Selector::email) |
 //! | `{ email_domain = "example.com" }` | [users of a domain](Selector::email_domain), without its subdomains |
 //! | `{ group = "eng" }` | [members of a group](Selector::group), as `custom.groups` names it |
-//! | `{ group = "eng", claim = "custom.teams" }` | members of a group, as another claim names it |
+//! | `{ group = "eng", claim = "custom.teams" }` | members of a group, as another claim names it, and nothing else |
 //! | `{ service_token = "….access" }` | [one service token](Selector::service_token) |
 //! | `{ any_service_token = true }` | [every service token](Selector::any_service_token) |
 //! | `{ non_identity = true }` | [neither a user nor a service token](Selector::non_identity) |
@@ -70,7 +70,7 @@
 //!
 //! | selector | yes | no | unknown |
 //! |---|---|---|---|
-//! | a group | the token names it | the caller never logged in | otherwise |
+//! | a group, in a claim under `custom` | the token names it | the caller never logged in | otherwise |
 //! | a claim under `custom` `equals` | it does | it is something else, or the caller never logged in | it is not there |
 //! | a claim under `custom` `contains` | it does | it is no array, or the caller never logged in | otherwise |
 //! | any of several | one is yes | all are no | otherwise |

@@ -59,8 +59,7 @@ impl Selector {
     pub(super) fn may_need_identity(&self) -> bool {
         match self {
             Selector::AnyOf(selectors) => selectors.iter().any(Selector::may_need_identity),
-            Selector::Contains(path, _) | Selector::Equals(path, _) => path[0] == "custom",
-            Selector::Group(..) => true,
+            Selector::Contains(path, _) | Selector::Equals(path, _) | Selector::Group(path, _) => path[0] == "custom",
             _ => false,
         }
     }
@@ -121,6 +120,7 @@ impl Selector {
                         .is_some_and(|issued_at| i128::from(team::NOW) <= i128::from(issued_at) + i128::from(*age)),
                 )
             }
+            Selector::NonIdentity if kind == Kind::Nobody && caller.has_logged_in() => Seen::Doubt,
             Selector::NonIdentity => Seen::of(kind == Kind::Nobody),
             Selector::ServiceToken(id) if name != id => Seen::Other,
             Selector::ServiceToken(_) => {
@@ -147,7 +147,7 @@ impl Selector {
             self.look_at(&path, identity)
         });
         let groups = match self {
-            Selector::Group(..) => self.look_at(&["groups".to_owned()], identity),
+            Selector::Group(path, _) if path[..] == ["custom", "groups"] => self.look_at(&["groups".to_owned()], identity),
             _ => Seen::Nothing,
         };
         Seen::most(holders.into_iter().chain([groups]))

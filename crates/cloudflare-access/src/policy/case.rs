@@ -56,7 +56,11 @@ impl Case<'_> {
             Kind::MaxSessionAge(age) => {
                 Finding::of(self.token.issued_at().is_some_and(|issued_at| age.covers(issued_at, self.now)))
             }
-            Kind::NonIdentity => Finding::of(self.token.principal() == Principal::NonIdentity),
+            Kind::NonIdentity => match self.token.principal() {
+                // Somebody logged in, and the token does not say who.
+                Principal::NonIdentity if self.has_identity() => Finding::Unclear,
+                principal => Finding::of(principal == Principal::NonIdentity),
+            },
             Kind::ServiceToken(wanted) => match (self.token.principal(), self.token.common_name()) {
                 (Principal::Service { client_id }, _) => Finding::of(wanted.is(client_id)),
                 // A person whose certificate is named like the service, or a shape that is not known.

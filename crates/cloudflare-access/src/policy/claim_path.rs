@@ -11,6 +11,9 @@ use crate::policy::{ClaimValue, InvalidSelector, Selector};
 /// The claim that holds what the identity provider passes on; Access leaves parts of it out near the cookie limit.
 const CUSTOM: &str = "custom";
 
+/// The groups, under `custom`.
+const GROUPS: &str = "groups";
+
 /// The way to a claim: the names of the members that lead to it, outermost first.
 ///
 /// Written with dots, such as `custom.department`. Names with a dot in them, as SAML attributes have, are given one by
@@ -70,7 +73,12 @@ impl ClaimPath {
 
     /// Where Access puts the groups that are configured as a claim under this name.
     pub(super) fn custom_groups() -> ClaimPath {
-        ClaimPath { parents: [CUSTOM.to_owned()].into(), name: "groups".to_owned() }
+        ClaimPath { parents: [CUSTOM.to_owned()].into(), name: GROUPS.to_owned() }
+    }
+
+    /// Whether it is that one.
+    pub(super) fn is_custom_groups(&self) -> bool {
+        self.names().eq([CUSTOM, GROUPS])
     }
 
     /// The names, outermost first.
@@ -91,7 +99,13 @@ impl ClaimPath {
     }
 
     /// The value at the path in the object that an identity has in the place of `custom`.
+    ///
+    /// There is none for a path elsewhere: with its first name taken off, it would lead to attributes of which users may
+    /// choose some, such as a display name.
     pub(super) fn find_in<'j>(&self, holder: &str, identity: &'j str) -> Result<Option<Value<'j>>, Malformed> {
+        if !self.may_be_left_out() {
+            return Ok(None);
+        }
         find([holder].into_iter().chain(self.names().skip(1)), identity)
     }
 }

@@ -76,7 +76,9 @@ impl Identity {
     }
 
     pub(super) fn find_group(&self, group: &Group) -> Finding {
+        // A role is not proved by a group of its name, which somebody else may be allowed to make.
         let in_groups = match find(["groups"], &self.json) {
+            _ if !group.claim.is_custom_groups() => Finding::Absent,
             Ok(Some(groups)) => group.find(groups),
             Ok(None) => Finding::Absent,
             Err(_) => Finding::Unclear,

@@ -213,7 +213,7 @@ impl Selector {
         match &self.0 {
             Kind::AnyOf(selectors) => selectors.iter().any(Selector::may_need_identity),
             Kind::ClaimContains(path, _) | Kind::ClaimEquals(path, _) => path.may_be_left_out(),
-            Kind::Group(_) => true,
+            Kind::Group(group) => group.claim.may_be_left_out(),
             _ => false,
         }
     }

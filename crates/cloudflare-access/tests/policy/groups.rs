@@ -82,8 +82,30 @@ fn in_a_claim_of_any_name() {
     for claim in ["custom.teams", "custom.idp.teams", "teams"] {
         assert!(policy(claim).decide(&token, NOW).is_allowed(), "{claim}");
     }
-    for claim in ["custom.groups", "custom.Teams", "custom.teams.name", "idp.teams"] {
+    for claim in ["custom.groups", "custom.Teams", "custom.teams.name"] {
         assert_eq!(policy(claim).decide(&token, NOW).verdict(), Verdict::NeedsIdentity, "{claim}");
+    }
+    // Only claims under `custom` are ever left out.
+    assert_eq!(policy("idp.teams").decide(&token, NOW).verdict(), Verdict::Deny);
+}
+
+/// Users may choose their display name, and some the names of groups: neither makes them members of what another claim names.
+#[test]
+fn nothing_else_of_the_identity_stands_for_another_claim() {
+    let token = verified(user("kim@example.com"));
+    for (claim, identity) in [
+        ("teams", json!({ "id": "a", "oidc_fields": { "name": "eng" } })),
+        ("teams", json!({ "id": "a", "custom": { "id": "eng" }, "saml_attributes": { "email": "eng" } })),
+        ("teams", json!({ "id": "a", "oidc_fields": { "teams": ["eng"] }, "groups": ["eng"] })),
+        ("idp.teams", json!({ "id": "a", "oidc_fields": { "teams": ["eng"] } })),
+        ("groups", json!({ "groups": ["eng"] })),
+        ("custom.roles", json!({ "groups": ["eng"], "oidc_fields": { "roles": ["viewer"] } })),
+    ] {
+        let has_group = || Selector::claim(claim).unwrap().has_group("eng").unwrap();
+        let identity = Identity::parse(identity.to_string().as_bytes()).unwrap();
+        let policies = [Policy::include(has_group()), Policy::include(Selector::everyone()).exclude(has_group())];
+        let allowed = policies.map(|policy| policy.decide_with(&token, &identity, NOW).is_allowed());
+        assert_eq!(allowed, [false, true], "{claim}");
     }
 }
 

@@ -107,7 +107,7 @@ fn a_policy_says_whether_it_may_need_the_identity() {
         any_user().or_include(Selector::any_of([Selector::everyone(), group()]).unwrap()),
         Policy::include(custom().equals(1)),
         Policy::include(custom().contains(1)),
-        Policy::include(Selector::claim("teams").unwrap().has_group("eng").unwrap()),
+        Policy::include(Selector::claim("custom.teams").unwrap().has_group("eng").unwrap()),
     ] {
         assert!(policy.may_need_identity(), "{policy:?}");
         assert!(!policy.assume_complete_token().may_need_identity());
@@ -116,6 +116,7 @@ fn a_policy_says_whether_it_may_need_the_identity() {
         Policy::nobody(),
         any_user(),
         Policy::include(Selector::claim("amr").unwrap().contains("mfa")),
+        Policy::include(Selector::claim("teams").unwrap().has_group("eng").unwrap()),
         any_user().require(Selector::country("CH").unwrap()).exclude(Selector::email("a@example.com").unwrap()),
     ] {
         assert!(!policy.may_need_identity(), "{policy:?}");
