@@ -1,6 +1,7 @@
 use alloc::sync::Arc;
 use core::fmt;
 use core::future::poll_fn;
+use core::mem;
 use core::task::{Poll, Waker, ready};
 
 use crate::credentials::{self, ASSERTION_HEADER};
@@ -111,25 +112,29 @@ impl Gate {
             Err(refusal) => return Poll::Ready(Err(refusal)),
         };
         loop {
-            match &progress.step {
-                Step::Authenticate { waited } => {
-                    let waited = *waited;
-                    match self.verifier.attempt_text(text, now) {
-                        Attempt::Refused(refusal) => return Poll::Ready(Err(refusal)),
-                        Attempt::Refreshing(_) if waited => return Poll::Ready(Err(Refusal::KeysUnavailable)),
-                        Attempt::Refreshing(ticket) => progress.step = Step::WaitForKeys(ticket),
-                        Attempt::Verified(token) => progress.step = Step::Authorize(token),
-                    }
-                }
+            // Nothing of an answered request is left for whoever asks next with the same progress.
+            match mem::take(&mut progress.step) {
+                Step::Authenticate { waited } => match self.verifier.attempt_text(text, now) {
+                    Attempt::Refused(refusal) => return Poll::Ready(Err(refusal)),
+                    Attempt::Refreshing(_) if waited => return Poll::Ready(Err(Refusal::KeysUnavailable)),
+                    Attempt::Refreshing(ticket) => progress.step = Step::WaitForKeys(ticket),
+                    Attempt::Verified(token) => progress.step = Step::Authorize(token),
+                },
                 Step::WaitForKeys(ticket) => {
-                    ready!(self.verifier.poll_refreshed(*ticket, waker));
+                    if self.verifier.poll_refreshed(ticket, waker).is_pending() {
+                        progress.step = Step::WaitForKeys(ticket);
+                        return Poll::Pending;
+                    }
                     progress.step = Step::Authenticate { waited: true };
                 }
                 Step::Authorize(token) => {
-                    let (verdict, rule) = ready!(self.poll_verdict(token, text, now, waker));
+                    let Poll::Ready((verdict, rule)) = self.poll_verdict(&token, text, now, waker) else {
+                        progress.step = Step::Authorize(token);
+                        return Poll::Pending;
+                    };
                     progress.rule = rule;
                     return Poll::Ready(match verdict {
-                        Verdict::Allow => Ok(Some(token.clone())),
+                        Verdict::Allow => Ok(Some(token)),
                         Verdict::Deny => Err(Refusal::Denied),
                         Verdict::NeedsIdentity => Err(Refusal::IdentityUnavailable),
                     });
@@ -176,7 +181,7 @@ impl fmt::Debug for Gate {
     }
 }
 
-/// How far the decision on one request has come.
+/// How far the decision on one request has come: a new one for each request.
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     rule: Option<&'static str>,

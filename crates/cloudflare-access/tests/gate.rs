@@ -107,6 +107,17 @@ fn the_rule_that_decided_is_told_to_the_log() {
     assert_eq!(progress.rule(), Some("excluded"));
 }
 
+/// A progress is for one request. If it is kept for a connection by mistake, nobody comes in as the caller before.
+#[test]
+fn an_answered_request_leaves_nothing_to_the_next() {
+    let gate = gate();
+    let mut progress = Progress::default();
+    assert_eq!(poll(&gate, &mut progress, Some(&user().sign()), None), admitted("kim@example.com"));
+    assert_eq!(poll(&gate, &mut progress, Some("garbage"), None), refused(Refusal::MalformedToken));
+    let other = user().claim("email", "ada@example.com").sign();
+    assert_eq!(poll(&gate, &mut progress, Some(&other), None), admitted("ada@example.com"));
+}
+
 /// Identities that come when the test says so.
 #[derive(Default)]
 struct Identities {
