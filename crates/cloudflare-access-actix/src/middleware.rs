@@ -54,7 +54,8 @@ impl AccessMiddleware {
         self
     }
 
-    /// Lets through only callers whom `policy` allows. A token is then required even by optional middleware.
+    /// Lets through only callers whom `policy` allows, in the place of an earlier policy. A token is then required even by
+    /// optional middleware.
     ///
     /// Middleware with different policies can be made of one: `scope.wrap(access.clone().require(policy))`.
     ///

@@ -92,14 +92,20 @@ struct Members {
     team: String,
     #[serde(alias = "audiences")]
     audience: Audiences,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     certs_url: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
     policy: Option<Policy>,
     #[serde(default)]
     services: Services,
     #[serde(default)]
     token_cache: CachedTokens,
+}
+
+/// A member that is there has a value. `null`, or a YAML key of which every line below is commented out, is a policy that
+/// somebody began to write, and would pass for none.
+fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 impl<'de> Deserialize<'de> for Configuration {

@@ -48,7 +48,8 @@ impl<R> AccessLayer<R> {
         self
     }
 
-    /// Lets through only callers whom `policy` allows. A token is then required even of an optional layer.
+    /// Lets through only callers whom `policy` allows, in the place of an earlier policy. A token is then required even of an
+    /// optional layer.
     ///
     /// Layers with different policies can be made of one: `router.route_layer(access.clone().require(policy))`.
     ///
