@@ -1,6 +1,6 @@
 //! Each way in which a token can be bad, once, with the reason that the log and a catcher learn.
 
-use cloudflare_access::{Refusal, VerifiedToken};
+use cloudflare_access::{Caller, Refusal, Service, VerifiedToken};
 use cloudflare_access_rocket::{Access, Optional, refusal};
 use cloudflare_access_testing::{Issuer, OTHER_AUDIENCE, TestKey};
 use rocket::{Request, catch, catchers, get, routes};
@@ -17,13 +17,27 @@ fn optional(_caller: Optional<VerifiedToken>) -> &'static str {
     "let in"
 }
 
+/// Asks two guards, of which the first one may refuse.
+#[get("/either")]
+fn either(_service: Option<Access<Service>>, _nobody: Access<Nobody>) -> &'static str {
+    "let in"
+}
+
+struct Nobody;
+
+impl Caller for Nobody {
+    fn from_token(_: VerifiedToken) -> Result<Nobody, Refusal> {
+        Err(Refusal::Denied)
+    }
+}
+
 #[catch(403)]
 fn reason(request: &Request<'_>) -> &'static str {
     refusal(request).map_or("none", Refusal::reason)
 }
 
 fn origin(issuer: &Issuer) -> Origin {
-    let rocket = quiet().attach(fairing(issuer).with_cookie()).mount("/", routes![verified, optional]);
+    let rocket = quiet().attach(fairing(issuer).with_cookie()).mount("/", routes![verified, optional, either]);
     Origin::launch(rocket.register("/", catchers![reason]))
 }
 
@@ -74,6 +88,13 @@ fn every_bad_token_is_refused_for_its_reason() {
         assert!(answer.is(403, reason), "cookie, {reason}: {answer:?}");
         assert!(origin.log().contains(&format!("refused a request reason=\"{reason}\"")));
     }
+}
+
+#[test]
+fn a_catcher_learns_the_refusal_that_decided() {
+    let issuer = Issuer::new("acme");
+    let answer = origin(&issuer).get_with("/either", &issuer.user("kim@example.com").sign());
+    assert!(answer.is(403, "denied"), "{answer:?}");
 }
 
 #[test]
