@@ -18,8 +18,19 @@ impl IdentityFetcher {
     }
 }
 
+/// What `ureq` sends and gets, it writes to the log at trace, under this target: the token and the identity included,
+/// whatever is marked as sensitive.
+const WIRE: &str = "ureq_proto::util";
+
 impl FetchIdentity for IdentityFetcher {
     fn fetch(&self, token: &TokenText) -> Result<Vec<u8>, IdentityError> {
+        // A log must not open doors: whoever reads it would have the tokens of everybody who called.
+        if log::log_enabled!(target: WIRE, log::Level::Trace) {
+            return Err(IdentityError::Connection(ConnectionError::new(
+                "ureq would write the token to the log: keep the target `ureq_proto` above trace, as in \
+                 `RUST_LOG=trace,ureq_proto=debug`",
+            )));
+        }
         let mut cookie = HeaderValue::try_from(token.cookie())
             .map_err(|_| IdentityError::Connection(ConnectionError::new("the token does not fit a header")))?;
         cookie.set_sensitive(true);
