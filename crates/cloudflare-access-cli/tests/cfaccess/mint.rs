@@ -34,6 +34,17 @@ fn a_minted_token_is_accepted_and_a_hostile_one_refused_as_it_says() {
     }
 }
 
+/// As LDAP names groups.
+#[test]
+fn a_group_may_have_commas() {
+    let edge = Edge::start(&["--upstream", &hello()]);
+    let port = edge.address.port().to_string();
+    let whom = ["--email", "kim@example.org", "--group", "CN=eng,OU=Groups,DC=example", "--group", "ops"];
+    let minted = run([&["mint", "--port", &port], &whom[..]].concat(), b"");
+    let decoded = run(["decode"], minted.stdout.as_bytes()).stdout;
+    assert!(decoded.contains(r#""CN=eng,OU=Groups,DC=example""#) && decoded.contains(r#""ops""#), "{decoded}");
+}
+
 #[test]
 fn the_names_of_hostile_tokens_are_listed() {
     let listed = run(["mint", "--fixtures"], b"").stdout;

@@ -12,8 +12,14 @@ const LONGEST: usize = 64 * 1024;
 /// What a caller filled in: a posted form, a JSON object of texts, numbers, truth values and lists of texts, or a query.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    values: BTreeMap<String, String>,
+    values: BTreeMap<String, Given>,
     pub(crate) is_json: bool,
+}
+
+#[derive(Debug)]
+enum Given {
+    Text(String),
+    List(Vec<String>),
 }
 
 impl Fields {
@@ -33,19 +39,29 @@ impl Fields {
         }
     }
 
-    /// The value, without the white space around it; `None` where it is absent or empty.
+    /// The text, without the white space around it; `None` where it is absent, empty or a list.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+        match self.values.get(name)? {
+            Given::Text(text) => Some(text.trim()).filter(|text| !text.is_empty()),
+            Given::List(_) => None,
+        }
     }
 
-    /// The parts between the commas.
+    /// The items of a list as they are, which may have commas in them, or the parts between the commas of a text.
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
-        let parts = self.get(name).unwrap_or_default().split(',').map(str::trim);
-        parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        match self.values.get(name) {
+            Some(Given::List(items)) => items.iter().filter(|item| !item.is_empty()).cloned().collect(),
+            Some(Given::Text(text)) => {
+                let parts = text.split(',').map(str::trim);
+                parts.filter(|part| !part.is_empty()).map(str::to_owned).collect()
+            }
+            None => Vec::new(),
+        }
     }
 
     fn of_form(bytes: &[u8]) -> Self {
-        Self { values: form_urlencoded::parse(bytes).into_owned().collect(), is_json: false }
+        let pairs = form_urlencoded::parse(bytes).into_owned();
+        Self { values: pairs.map(|(name, text)| (name, Given::Text(text))).collect(), is_json: false }
     }
 
     fn of_json(bytes: &[u8]) -> Option<Self> {
@@ -53,16 +69,22 @@ impl Fields {
             return Some(Self { is_json: true, ..Self::default() });
         }
         let Value::Object(members) = serde_json::from_slice(bytes).ok()? else { return None };
-        let values = members.into_iter().filter_map(|(name, value)| Some((name, text(&value)?)));
+        let values = members.into_iter().filter_map(|(name, value)| Some((name, given(&value)?)));
         Some(Self { values: values.collect(), is_json: true })
+    }
+}
+
+fn given(value: &Value) -> Option<Given> {
+    match value {
+        Value::Array(items) => Some(Given::List(items.iter().filter_map(text).collect())),
+        value => text(value).map(Given::Text),
     }
 }
 
 fn text(value: &Value) -> Option<String> {
     match value {
-        Value::Null | Value::Object(_) => None,
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
         Value::String(text) => Some(text.clone()),
-        Value::Array(items) => Some(items.iter().filter_map(text).collect::<Vec<_>>().join(",")),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),
     }
 }

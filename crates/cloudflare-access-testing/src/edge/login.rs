@@ -34,7 +34,11 @@ impl State {
             let error = "This page is from before the edge was started, or not the edge's own. Please sign in again.";
             return self.login_page(host, application, redirect_url, entered, Some(error)).refused();
         }
-        match sign_in(&entered) {
+        let sign_in = match fields.get("person") {
+            Some(email) => self.offered(email, &entered.session),
+            None => sign_in(&entered, fields.list("groups")),
+        };
+        match sign_in {
             Ok(sign_in) => self.authorize(self.sign_in(sign_in, application), application, redirect_url),
             Err(error) => self.login_page(host, application, redirect_url, entered, Some(error)).refused(),
         }
@@ -50,6 +54,22 @@ impl State {
             let is_user = session.principal.email().is_some();
             (is_user && admits(application, &session)).then(|| self.token(&session, application))
         })
+    }
+
+    /// A person whom the page offers with one click. The groups are the identity provider's: in the text of a form, one with a
+    /// comma in it would be two.
+    fn offered(&self, email: &str, session: &str) -> Result<SignIn, &'static str> {
+        let person = self.directory().get(email).cloned();
+        let person = person.ok_or("Nobody with this email address is known any longer. Write it into the form.")?;
+        let entered = Entered {
+            kind: "user".to_owned(),
+            email: person.email,
+            groups: String::new(),
+            country: person.country,
+            session: session.to_owned(),
+            client_id: String::new(),
+        };
+        sign_in(&entered, person.groups)
     }
 
     /// Back to the application, with a number that is good for one cookie.
@@ -106,7 +126,7 @@ impl State {
 }
 
 /// Whom the form means, or what is wrong with it.
-pub(crate) fn sign_in(entered: &Entered) -> Result<SignIn, &'static str> {
+pub(crate) fn sign_in(entered: &Entered, groups: Vec<String>) -> Result<SignIn, &'static str> {
     let mut sign_in = match entered.kind.as_str() {
         "user" if is_email(&entered.email) => SignIn::user(&entered.email),
         "user" => return Err("Write an email address, such as kim@example.org."),
@@ -115,7 +135,6 @@ pub(crate) fn sign_in(entered: &Entered) -> Result<SignIn, &'static str> {
         "non-identity" => SignIn::non_identity(),
         _ => return Err("Choose whom to sign in as: a user, a service or nobody in particular."),
     };
-    let groups = entered.groups.split(',').map(str::trim).filter(|group| !group.is_empty());
     sign_in = sign_in.groups(groups);
     if !entered.country.is_empty() {
         let is_country = entered.country.len() == 2 && entered.country.bytes().all(|byte| byte.is_ascii_alphabetic());

@@ -26,7 +26,7 @@ impl State {
                 Some(answer) => answer,
                 None => refused("there is no such fixture"),
             },
-            None => match sign_in(&entered(fields)) {
+            None => match sign_in(&entered(fields), fields.list("groups")) {
                 Ok(sign_in) => {
                     let token = self.sign_in(sign_in, application).token;
                     Answer::json(StatusCode::OK, &json!({ "token": token, "expected": "accepted" }))

@@ -54,6 +54,25 @@ fn tokens_are_minted_for_whoever_is_named() {
     assert_eq!(request(&edge, "POST", "/cdn-cgi/access/dev/mint", &not_an_object, "[]").status, 400);
 }
 
+/// Groups of LDAP have commas in their names.
+#[test]
+fn a_list_of_groups_is_taken_as_it_is() {
+    let (edge, _upstream) = edge();
+    let groups = json!(["CN=eng,OU=Groups,DC=example", "ops", ""]);
+    let taken = json!(["CN=eng,OU=Groups,DC=example", "ops"]);
+    let minted = |groups: &serde_json::Value| {
+        let answer = act(&edge, "mint", &json!({ "email": "kim@example.org", "groups": groups })).json();
+        claims(answer["token"].as_str().unwrap())["custom"]["groups"].clone()
+    };
+    assert_eq!(minted(&groups), taken);
+    assert_eq!(minted(&json!("eng, ops")), json!(["eng", "ops"]), "in a text, commas stand between groups");
+
+    let cookie = edge.sign_in(SignIn::user("kim@example.org"));
+    assert_eq!(act(&edge, "groups", &json!({ "email": "kim@example.org", "groups": groups })).status, 200);
+    let refreshed = get(&edge, "/cdn-cgi/access/refresh-identity", &[("Cookie", &cookie)]).cookie().unwrap();
+    assert_eq!(claims(&refreshed)["custom"]["groups"], taken);
+}
+
 #[test]
 fn hostile_tokens_are_minted_by_name() {
     let (edge, _upstream) = edge();

@@ -53,6 +53,35 @@ fn a_service_or_nobody_in_particular_can_sign_in_too() {
     assert_eq!(get(&edge, "/", &[("Cookie", &cookie)]).status, 200);
 }
 
+/// The form that signs the first person in who is offered: what a click on its button posts.
+fn offered(page: &str) -> Vec<(&str, &str)> {
+    let (_, rest) = page.split_once("<ul class=\"people\">").expect("people are offered");
+    let (form, _) = rest.split_once("</form>").unwrap();
+    let inputs = form.split("<input type=\"hidden\" name=\"").skip(1);
+    let pairs = inputs.filter_map(|input| input.split_once("\" value=\""));
+    pairs.filter_map(|(name, rest)| Some((name, rest.split_once('"')?.0))).collect()
+}
+
+#[test]
+fn whoever_is_offered_signs_in_with_groups_as_they_are() {
+    let edge = LocalEdge::builder().person("kim@example.org", ["CN=eng,OU=Groups", "ops"]).start().unwrap();
+    let login = get(&edge, "/", &[]).location().to_owned();
+    let page = get(&edge, &login, &[]).text();
+    let posted = post_form(&edge, &login, &offered(&page));
+    let claims = claims(&get(&edge, posted.location(), &[]).cookie().unwrap());
+    assert_eq!(claims["custom"]["groups"], serde_json::json!(["CN=eng,OU=Groups", "ops"]));
+    assert_eq!((&claims["email"], &claims["country"]), (&"kim@example.org".into(), &"CH".into()));
+    assert_eq!(claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap(), 24 * 3600);
+
+    // A page from before the edge was started offers whom this one may not know.
+    let mut stranger = offered(&page);
+    for field in stranger.iter_mut().filter(|field| field.1 == "kim@example.org") {
+        field.1 = "lee@example.org";
+    }
+    let answer = post_form(&edge, &login, &stranger);
+    assert!(answer.status == 400 && answer.text().contains("Nobody with this email"), "{}", answer.text());
+}
+
 #[test]
 fn what_is_filled_in_wrongly_is_said_and_kept() {
     let (edge, _upstream) = edge();

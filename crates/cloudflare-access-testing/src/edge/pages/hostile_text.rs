@@ -31,7 +31,7 @@ fn login_page() {
         entered: entered(),
         error: Some(text()),
     };
-    // Name (twice), host, path, policy, error, the suggestion's five fields and its two texts, the form, the services.
+    // Name (twice), host, path, policy, error, the suggestion's three fields and its three texts, the form, the services.
     harmless(&login(&view), 20);
 }
 

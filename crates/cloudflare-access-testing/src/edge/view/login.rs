@@ -4,7 +4,8 @@ use crate::edge::view::ApplicationView;
 ///
 /// Its fields are `csrf` (hidden), `kind` (`user`, `service` or `non-identity`), `email`, `groups` (comma separated),
 /// `country` (two letters), `session` (a length such as `24h`, `15m` or `60s`) and `client_id`. Fields that the kind does not
-/// need may be empty or absent.
+/// need may be empty or absent. `person`, the email of one of the suggestions, stands in the place of all but `csrf` and
+/// `session`.
 #[derive(Clone, Debug)]
 pub(crate) struct LoginView {
     pub(crate) application: ApplicationView,
@@ -34,11 +35,11 @@ pub(crate) struct Entered {
     pub(crate) client_id: String,
 }
 
-/// Somebody to sign in as with one click: a form of its own with the fields filled.
+/// Somebody to sign in as with one click: a form of its own that names the person.
 #[derive(Clone, Debug)]
 pub(crate) struct Suggestion {
     pub(crate) email: String,
-    /// Comma separated.
+    /// Comma separated, to be read by people.
     pub(crate) groups: String,
     pub(crate) country: String,
 }
