@@ -11,7 +11,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::edge::answer::{Answer, Body};
-use crate::edge::forwarded_headers::{Upgrading, on_the_way_back, on_the_way_there, upgrading};
+use crate::edge::forwarded_headers::{Upgrading, is_loop, on_the_way_back, on_the_way_there, upgrading};
 use crate::edge::handle::Origin;
 use crate::edge::state::State;
 use crate::edge::{EdgeApplication, Principal, upgrade};
@@ -30,6 +30,12 @@ pub(crate) async fn forward(
     let Some(upstream) = state.upstream() else {
         return unreachable("no service is set to forward to", "Tell the edge where the service is.");
     };
+    if is_loop(&parts.headers) {
+        let text =
+            format!("The request has been through an edge before: the upstream {upstream} leads back to the edge.");
+        let mend = "Tell the edge where the service itself is.";
+        return Answer::message(StatusCode::LOOP_DETECTED, "Loop detected", &text, Some(mend), &[]);
+    }
     match exchange(&upstream.address, origin, parts, body, caller).await {
         Ok(response) => Answer::forwarded(response),
         Err(error) => {

@@ -31,6 +31,12 @@ pub(crate) fn upgrading(request: &Parts) -> Option<Upgrading> {
     (is_websocket && connection.iter().any(|token| token == "upgrade")).then(|| Upgrading(protocol.clone()))
 }
 
+/// Whether the request has been through Cloudflare, or an edge that takes its name, before (RFC 8586).
+pub(crate) fn is_loop(headers: &HeaderMap) -> bool {
+    let networks = tokens(headers, &HeaderName::from_static("cdn-loop"));
+    networks.iter().any(|network| network.split(';').next().is_some_and(|name| name.trim() == "cloudflare"))
+}
+
 /// Makes a visitor's headers those of Cloudflare's edge.
 pub(crate) fn on_the_way_there(
     headers: &mut HeaderMap,

@@ -145,6 +145,31 @@ fn a_request_without_a_path_or_for_another_host_is_refused() {
     upstream.assert_silent();
 }
 
+/// It would go round until the machine has no memory or no ports left.
+#[test]
+fn an_upstream_that_leads_back_to_the_edge_is_508() {
+    let (edge, upstream) = edge();
+    let cookie = edge.sign_in(SignIn::user("kim@example.org"));
+    let cookie = ("Cookie", cookie.as_str());
+    for (cdn_loop, status) in [
+        ("fastly; loops=1, example.org", 200),
+        ("cloudflare-like", 200),
+        ("cloudflare", 508),
+        ("fastly , Cloudflare;loops=1", 508),
+    ] {
+        assert_eq!(get(&edge, "/", &[cookie, ("CDN-Loop", cdn_loop)]).status, status, "{cdn_loop}");
+    }
+    for _ in 0..2 {
+        upstream.next();
+    }
+    upstream.assert_silent();
+
+    edge.forward_to(edge.address());
+    let answer = get(&edge, "/round", &[cookie]);
+    assert!(answer.status == 508 && answer.text().contains("leads back to the edge"), "{}", answer.text());
+    assert_eq!(edge.requests().iter().filter(|line| line.path == "/round").count(), 2);
+}
+
 #[test]
 fn a_service_that_is_not_there_is_502() {
     let edge = LocalEdge::start().unwrap();
