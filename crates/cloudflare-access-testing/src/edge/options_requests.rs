@@ -17,9 +17,9 @@ pub enum OptionsRequests {
 pub struct CorsHeaders {
     /// Origins, such as `https://app.example.org`, or `*`.
     pub allowed_origins: Vec<String>,
-    /// Methods, such as `PUT`, or `*`.
+    /// Methods, such as `PUT`, or `*` for the one that is asked for.
     pub allowed_methods: Vec<String>,
-    /// Headers, or `*`.
+    /// Headers, or `*` for those that are asked for.
     pub allowed_headers: Vec<String>,
     /// Whether cookies go along.
     pub allow_credentials: bool,

@@ -1,5 +1,5 @@
 use hyper::StatusCode;
-use hyper::header;
+use hyper::header::{self, HeaderName};
 use hyper::http::request::Parts;
 
 use crate::edge::answer::Answer;
@@ -14,11 +14,17 @@ pub(crate) fn answer(cors: &CorsHeaders, request: &Parts) -> Answer {
     if !any(&cors.allowed_origins) && !cors.allowed_origins.iter().any(|allowed| allowed == origin) {
         return answer;
     }
-    // `*` does not go with credentials, so the origin itself is named (Fetch, "CORS protocol and credentials").
+    // `*` does not go with credentials, so what is asked for is named itself (Fetch, "CORS protocol and credentials").
+    let asked = |list: &[String], name: &HeaderName| match cors.allow_credentials && any(list) {
+        true => request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned(),
+        false => list.join(", "),
+    };
+    let methods = asked(&cors.allowed_methods, &header::ACCESS_CONTROL_REQUEST_METHOD);
+    let headers = asked(&cors.allowed_headers, &header::ACCESS_CONTROL_REQUEST_HEADERS);
     let mut answer = (answer.with_header(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin))
-        .with_header(header::VARY, "Origin")
-        .with_header(header::ACCESS_CONTROL_ALLOW_METHODS, &cors.allowed_methods.join(", "))
-        .with_header(header::ACCESS_CONTROL_ALLOW_HEADERS, &cors.allowed_headers.join(", "));
+        .with_header(header::VARY, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers")
+        .with_header(header::ACCESS_CONTROL_ALLOW_METHODS, &methods)
+        .with_header(header::ACCESS_CONTROL_ALLOW_HEADERS, &headers);
     if cors.allow_credentials {
         answer = answer.with_header(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }

@@ -157,6 +157,27 @@ fn the_edge_can_answer_preflights() {
     upstream.assert_silent();
 }
 
+/// With credentials a browser takes `*` for the name of a method or of a header (Fetch, "CORS protocol and credentials").
+#[test]
+fn with_credentials_any_method_and_header_is_the_one_that_is_asked_for() {
+    let any = || vec!["*".to_owned()];
+    let preflight = |allow_credentials, asked: &[(&str, &str)]| {
+        let mut cors = CorsHeaders { allow_credentials, ..CorsHeaders::default() };
+        (cors.allowed_origins, cors.allowed_methods, cors.allowed_headers) = (any(), any(), any());
+        let (edge, _upstream) = with([EdgeApplication::new("Site").options(OptionsRequests::Answer(cors))]);
+        let asked =
+            [&[("Origin", "https://app.example.org"), ("Access-Control-Request-Method", "PUT")], asked].concat();
+        let answer = request(&edge, "OPTIONS", "/", &asked, "");
+        let names = ["access-control-allow-methods", "access-control-allow-headers", "vary"];
+        names.map(|name| answer.header(name).unwrap_or_default().to_owned())
+    };
+    let headers = ("Access-Control-Request-Headers", "content-type,x-mine");
+    let vary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+    assert_eq!(preflight(true, &[headers]), ["PUT", "content-type,x-mine", vary]);
+    assert_eq!(preflight(true, &[]), ["PUT", "", vary]);
+    assert_eq!(preflight(false, &[headers]), ["*", "*", vary]);
+}
+
 #[test]
 fn an_edge_that_makes_no_sense_does_not_start() {
     let site = || EdgeApplication::new("Site");
