@@ -42,14 +42,29 @@ impl State {
             principal = Some(caller);
         }
         let links = [("Sign in again", "/"), ("Control page", CONTROL_PATH)];
-        let text = "Every session of yours has ended, at all applications of the team.";
-        let mut answer = Answer::message(StatusCode::OK, "Signed out", text, None, &links).with_principal(principal);
+        let (text, mend) = match &principal {
+            Some(_) => ("Every session of yours has ended, at all applications of the team.", None),
+            None => (
+                "No session was found, so none was ended. The browser is told to forget its cookies.",
+                self.out_of_reach(),
+            ),
+        };
+        let mut answer = Answer::message(StatusCode::OK, "Signed out", text, mend, &links).with_principal(principal);
         let mut cookies: Vec<String> = self.applications.all().iter().map(cookie::clear).collect();
         cookies.dedup();
         for cookie in cookies {
             answer = answer.with_header(SET_COOKIE, &cookie);
         }
         answer
+    }
+
+    /// Where a session may be that a logout did not find.
+    fn out_of_reach(&self) -> Option<&'static str> {
+        let has_paths = self.applications.all().iter().any(|application| application.path_cookie);
+        has_paths.then_some(
+            "A cookie with a path is sent to paths of its application only, and not to this page: end its session on the \
+             control page.",
+        )
     }
 
     /// Asks the identity provider for the person's groups again: get-identity tells the new ones, and the cookie has a new

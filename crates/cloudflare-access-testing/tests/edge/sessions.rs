@@ -37,6 +37,30 @@ fn who_logs_out_is_asked_again_everywhere() {
     assert_eq!(status(&edge, &again), 200);
 }
 
+/// A cookie with a path is not sent to the edge's own pages.
+#[test]
+fn a_logout_that_finds_no_session_says_so() {
+    let admin = EdgeApplication::new("Admin").path("/admin").path_cookie_attribute();
+    let edge = LocalEdge::builder().application(admin).start().unwrap();
+    let cookie = edge.sign_in(SignIn::user("kim@example.org"));
+    let log_out = |headers: &[(&str, &str)]| {
+        let answer = get(&edge, "/cdn-cgi/access/logout", headers);
+        let cleared = answer.header("set-cookie").unwrap();
+        assert!(answer.status == 200 && cleared.contains("; Path=/admin;"), "{cleared}");
+        answer.text()
+    };
+    let page = log_out(&[]);
+    assert!(page.contains("No session was found") && !page.contains("has ended"), "{page}");
+    assert!(page.contains("sent to paths of its application only"), "{page}");
+    let sessions = || get(&edge, "/cdn-cgi/access/dev/state", &[]).json()["sessions"].as_array().unwrap().len();
+    assert_eq!(sessions(), 1);
+    assert!(log_out(&[("Cookie", &cookie)]).contains("Every session of yours has ended"));
+    assert_eq!(sessions(), 0);
+    // Where every cookie is sent to every page, there is nothing to say of paths.
+    let page = get(&LocalEdge::start().unwrap(), "/cdn-cgi/access/logout", &[]).text();
+    assert!(page.contains("No session was found") && !page.contains("sent to paths"), "{page}");
+}
+
 #[test]
 fn a_session_can_expire_now() {
     let (edge, _upstream) = edge();
