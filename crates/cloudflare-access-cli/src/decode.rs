@@ -11,6 +11,7 @@ use clap::Args;
 
 use self::decoded::Decoded;
 use crate::failure::{self, Failure};
+use crate::pasted;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -49,7 +50,7 @@ impl Decode {
             Some(token) => token.as_encoded_bytes().to_vec(),
             None => read_token().map_err(Failure::Input)?,
         };
-        let decoded = match token.trim_ascii() {
+        let decoded = match pasted::trimmed(&token) {
             [] => Decoded::nothing("there is no token"),
             token if token.len() > MAX_INPUT => Decoded::nothing("this is longer than 1 MiB and no token"),
             token => Decoded::of(token),

@@ -23,7 +23,7 @@ impl Pasted {
     pub(crate) const MAX_LENGTH: usize = 64 * 1024 * 1024;
 
     pub(crate) fn read(bytes: &[u8]) -> Pasted {
-        let bytes = bytes.trim_ascii();
+        let bytes = trimmed(bytes);
         if bytes.starts_with(b"{")
             && let Some(sightings) = har::sightings(bytes)
         {
@@ -38,6 +38,11 @@ impl Pasted {
         }
         Pasted { format: "a token", sightings: vec![Sighting::bare(bytes)] }
     }
+}
+
+/// The text without white space around it and the byte order mark that editors of Windows put before it.
+pub(crate) fn trimmed(text: &[u8]) -> &[u8] {
+    text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text).trim_ascii()
 }
 
 /// Tokens that stand one by one on lines of their own, or in text of another kind. `None` where the text is better looked

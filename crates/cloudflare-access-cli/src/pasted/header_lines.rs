@@ -1,6 +1,6 @@
 //! Header lines, by themselves or between what `curl -v` prints beside them.
 
-use cloudflare_access::credentials::AUTHORIZATION_COOKIE;
+use cloudflare_access::credentials::{ASSERTION_HEADER, AUTHORIZATION_COOKIE};
 
 use super::sighting::{Carrier, Position, Side, Sighting};
 use super::token_like;
@@ -48,13 +48,22 @@ fn of_lines(text: &[u8], is_verbose: bool) -> Vec<Sighting> {
         position.at = format!("line {number}");
         let found = match name_and_value(line) {
             Some((name, value)) => Sighting::of_header(name, value, &position),
+            // Developer tools show the name on one line and the value on the next.
+            None if line.eq_ignore_ascii_case(ASSERTION_HEADER.as_bytes()) => {
+                Sighting::of_header(ASSERTION_HEADER, b"", &position)
+            }
             None if is_cookie_line(line) => Sighting::of_header("Cookie", line, &position),
             None => {
                 if let Some(last) = sightings.last_mut().filter(|_| continued)
                     && !line.is_empty()
                     && line.iter().all(token_like::is_token_byte)
                 {
-                    last.value.push(b'\n');
+                    if last.value.is_empty() {
+                        // What comes next may be the next name.
+                        continued = false;
+                    } else {
+                        last.value.push(b'\n');
+                    }
                     last.value.extend(line);
                 }
                 continue;
@@ -72,6 +81,8 @@ fn of_command(text: &[u8]) -> Vec<Sighting> {
     let position = Position { at: "the command".to_owned(), exchange: 0, side: Side::Client };
     let mut sightings = Vec::new();
     for piece in pieces {
+        // For `cmd` browsers write a quote as `^"`.
+        let piece = piece.strip_suffix(b"^").unwrap_or(piece);
         match name_and_value(piece) {
             Some((name, value)) => sightings.extend(Sighting::of_header(name, value, &position)),
             None if is_cookie_line(piece) => sightings.extend(Sighting::of_header("Cookie", piece, &position)),

@@ -12,7 +12,7 @@ fn user() -> cloudflare_access_testing::Token {
 fn header_claims_and_dates_marked_as_not_verified() {
     let claims = r#"{"exp":1790001000,"email":"kim@example.org","exp":1790001000.5,"nbf":"soon","n":[1.50e+2,{}]}"#;
     let token = user().key_id("k1").raw_claims(claims).with_signature(b"123");
-    for finished in [run(["decode", &token], b""), run(["decode"], format!(" \n{token}\r\n").as_bytes())] {
+    for finished in [run(["decode", &token], b""), run(["decode"], format!("\u{feff} \n{token}\r\n").as_bytes())] {
         let (before, after) = finished.stdout.split_once("times (NOT VERIFIED)\n").unwrap();
         assert_eq!(
             before,

@@ -57,6 +57,55 @@ fn in_every_form_that_carries_a_good_token() {
     assert_accepted(&explain, &log, &["read as text with tokens in it: line 1"]);
 }
 
+/// What `cmd` would take for its own has a `^` before it: the quotes, above all.
+#[test]
+fn a_curl_command_of_windows() {
+    let explain = Explain::start();
+    let token = explain.user().sign();
+    let found = ["read as a curl command: the cookie `CF_Authorization`, the command"];
+    for cookies in [format!("a=b; CF_Authorization={token}"), format!("CF_Authorization={token}; a=b")] {
+        let command = format!(
+            "curl ^\"https://app.example.org/^\" ^\r\n  -H ^\"accept: */*^\" ^\r\n  -b ^\"{cookies}^\" ^\r\n  -H ^\"dnt: 1^\""
+        );
+        assert_accepted(&explain, &command, &found);
+    }
+    let command = format!("curl ^\"https://app.example.org/^\" -H ^\"cf-access-jwt-assertion: {token}^\"");
+    let found = ["read as a curl command: the header `Cf-Access-Jwt-Assertion`, the command"];
+    assert_accepted(&explain, &command, &found);
+}
+
+/// As the developer tools of browsers show headers, and as they are copied from there.
+#[test]
+fn names_and_values_on_lines_of_their_own() {
+    let explain = Explain::start();
+    let (token, other) = (explain.user().sign(), explain.user().expires_at(1).sign());
+    let found = ["read as header lines: the header `Cf-Access-Jwt-Assertion`, line 3"];
+    for name in ["cf-access-jwt-assertion", "Cf-Access-Jwt-Assertion:"] {
+        let paste = format!(":authority\napp.example.org\n{name}\n{token}\naccept\n*/*\ndnt\n1\n");
+        assert_accepted(&explain, &paste, &found);
+        let last = explain.last_line(format!("{name}\n"));
+        assert!(last.starts_with("refused: malformed-token: the header or the cookie is there and empty"), "{last}");
+    }
+    let paste = format!("cf-access-jwt-assertion\r\n{token}\r\ncookie\r\na=b; CF_Authorization={other}\r\n");
+    let found = [
+        "read as header lines: the header `Cf-Access-Jwt-Assertion`, line 1",
+        "not judged: the cookie `CF_Authorization`, line 4",
+    ];
+    assert_accepted(&explain, &paste, &found);
+    let found = ["read as header lines: the cookie `CF_Authorization`, line 2"];
+    assert_accepted(&explain, &format!("cookie:\nCF_Authorization={token}\n"), &found);
+}
+
+/// As editors of Windows save text.
+#[test]
+fn after_a_byte_order_mark() {
+    let explain = Explain::start();
+    let token = explain.user().sign();
+    assert_accepted(&explain, &format!("\u{feff}{token}\r\n"), &["read as a token: the input as it is"]);
+    let found = ["read as header lines: the header `Cf-Access-Jwt-Assertion`, line 1"];
+    assert_accepted(&explain, &format!("\u{feff}Cf-Access-Jwt-Assertion: {token}"), &found);
+}
+
 #[test]
 fn curl_v() {
     let explain = Explain::start();
