@@ -39,14 +39,14 @@ impl LocalAccess {
     /// How many `GET` requests for get-identity have come so far, whatever they were answered.
     #[must_use]
     pub fn identity_requests(&self) -> usize {
-        self.recorded_identity().len()
+        self.service.log().gets(IDENTITY_PATH)
     }
 
-    /// The head of every such request, in order of arrival; they are among
-    /// [`recorded`](Self::recorded) too.
+    /// The heads of such requests, in order of arrival, among the last thousand: those of
+    /// [`recorded`](Self::recorded).
     #[must_use]
     pub fn recorded_identity(&self) -> Vec<RequestHead> {
-        let identity = |head: &&RequestHead| head.path() == IDENTITY_PATH && head.method() == "GET";
-        self.service.log().iter().filter(identity).cloned().collect()
+        let identity = |head: &RequestHead| head.path() == IDENTITY_PATH && head.method() == "GET";
+        self.recorded().into_iter().filter(identity).collect()
     }
 }

@@ -15,6 +15,7 @@ mod fault_name;
 #[cfg(feature = "edge")]
 mod generated_key;
 mod gzip_bomb;
+mod head_log;
 mod hmac;
 mod hostile;
 mod identities;

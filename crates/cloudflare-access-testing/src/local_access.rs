@@ -89,18 +89,17 @@ impl LocalAccess {
     /// A request counts once its head is complete, which is before the answer begins.
     #[must_use]
     pub fn requests(&self) -> usize {
-        let certs = |head: &&RequestHead| head.path() == CERTS_PATH && head.method() == "GET";
-        self.service.log().iter().filter(certs).count()
+        self.service.log().gets(CERTS_PATH)
     }
 
-    /// The head of every request so far, in order of arrival, also of those that were answered with
-    /// 404.
+    /// The heads of the last thousand requests, in order of arrival, also of those that were answered
+    /// with 404.
     ///
     /// Shows what a client sent, such as `Cache-Control` or a cookie, and whether it followed a
     /// redirect.
     #[must_use]
     pub fn recorded(&self) -> Vec<RequestHead> {
-        self.service.log().clone()
+        self.service.log().all()
     }
 
     /// Closes the port and every open connection; clients are refused until [`up`](Self::up).

@@ -2,6 +2,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::endpoints::Endpoints;
+use crate::head_log::HeadLog;
 use crate::identities::Identities;
 use crate::{Fault, Issuer, RequestHead};
 
@@ -15,7 +16,7 @@ pub(crate) struct Service {
     identities: Mutex<Identities>,
     identity_script: Mutex<Script>,
     issuer: Mutex<Issuer>,
-    log: Mutex<Vec<RequestHead>>,
+    log: Mutex<HeadLog>,
     script: Mutex<Script>,
 }
 
@@ -74,7 +75,7 @@ impl Service {
         locked(&self.issuer)
     }
 
-    pub(crate) fn log(&self) -> MutexGuard<'_, Vec<RequestHead>> {
+    pub(crate) fn log(&self) -> MutexGuard<'_, HeadLog> {
         locked(&self.log)
     }
 
@@ -108,7 +109,7 @@ impl Endpoints for Service {
             (CERTS_PATH | IDENTITY_PATH, _) => Reply::MethodNotAllowed,
             _ => Reply::NotFound,
         };
-        self.log().push(head);
+        self.log().add(head);
         reply
     }
 }

@@ -47,7 +47,7 @@ impl State {
             (_, IDENTITY_PATH, "GET") => {
                 let fault = self.service.identity_script().take();
                 let identity = head.header("cookie").and_then(|cookies| self.identity(cookies));
-                self.service.log().push(head);
+                self.service.log().add(head);
                 match (fault, identity) {
                     (Some(fault), identity) => {
                         Reply::Faulty { fault, genuine: identity.unwrap_or_else(|| "{}".to_owned()) }

@@ -168,10 +168,10 @@ impl LocalEdge {
         *self.state.service.identity_script() = Default::default();
     }
 
-    /// The requests to the certs and get-identity endpoints so far, in order of arrival.
+    /// The last thousand requests to the certs and get-identity endpoints, in order of arrival.
     #[must_use]
     pub fn recorded(&self) -> Vec<RequestHead> {
-        self.state.service.log().clone()
+        self.state.service.log().all()
     }
 
     /// The last thousand requests and what the edge made of them, in the order in which they were answered.

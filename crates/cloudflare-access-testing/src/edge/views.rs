@@ -100,11 +100,10 @@ impl State {
     }
 
     pub(crate) fn endpoint_views(&self) -> [EndpointView; 2] {
-        let heads = self.service.log().clone();
-        let endpoint = |name: &'static str, path: &str, faults: String| EndpointView {
+        let endpoint = |name: &'static str, path: &'static str, faults: String| EndpointView {
             name,
             url: format!("http://{}{path}", self.address),
-            requests: heads.iter().filter(|head| head.path() == path).count(),
+            requests: self.service.log().requests(path),
             faults,
         };
         let certs = faults(&self.service.script());

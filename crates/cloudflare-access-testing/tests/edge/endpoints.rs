@@ -164,6 +164,26 @@ fn a_used_connection_is_closed_in_the_place_of_a_fault() {
     assert!(answers.contains("public_certs"), "{answers}");
 }
 
+/// An edge may run for weeks.
+#[test]
+fn the_last_thousand_requests_are_kept_and_all_are_counted() {
+    let (edge, _upstream) = edge();
+    // Whatever comes first on a connection tells who answers the rest.
+    let mut requests = "GET /cdn-cgi/access/dev/style.css HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned();
+    for number in 0..1005 {
+        let connection = if number == 1004 { "Connection: close\r\n" } else { "" };
+        requests += &format!("GET {IDENTITY}?{number} HTTP/1.1\r\nHost: localhost\r\n{connection}\r\n");
+    }
+    let mut answers = Vec::new();
+    send(&edge, requests).read_to_end(&mut answers).unwrap();
+    let recorded = edge.recorded();
+    let targets = [recorded.first(), recorded.last()].map(|head| head.unwrap().target().to_owned());
+    assert_eq!((recorded.len(), targets), (1000, [5, 1004].map(|number| format!("{IDENTITY}?{number}"))));
+    assert_eq!(request(&edge, "POST", CERTS, &[], "").status, 405);
+    let state = get(&edge, "/cdn-cgi/access/dev/state", &[]).json();
+    assert_eq!([&state["endpoints"][0]["requests"], &state["endpoints"][1]["requests"]], [1, 1005]);
+}
+
 #[test]
 fn a_request_in_pieces_is_one() {
     let (edge, _upstream) = edge();

@@ -52,6 +52,17 @@ fn other_paths_and_methods_are_refused_and_recorded_but_not_counted() {
 }
 
 #[test]
+fn the_last_thousand_requests_are_recorded_and_all_are_counted() {
+    let access = start();
+    exchange(&access, "GET / HTTP/1.1\r\n\r\n");
+    for _ in 0..1001 {
+        get_certs(&access);
+    }
+    assert_eq!((access.requests(), access.recorded().len()), (1001, 1000));
+    assert!(access.recorded().iter().all(|head| head.target() == "/cdn-cgi/access/certs"));
+}
+
+#[test]
 fn a_request_is_recorded_as_it_came() {
     let access = start();
     let request = concat!(
