@@ -15,8 +15,10 @@ const MAX_CLOCK_DIFFERENCE: Duration = Duration::from_secs(5 * 60);
 
 /// A file with the last good key set, so that a restart during an outage still verifies.
 ///
-/// Whoever can write the file decides who is let in, so it is refused where others may write it or its folder. It is
-/// written whole or not at all, with a checksum against a broken disk, and read with its age.
+/// Whoever can write the file decides who is let in, so it is refused where others may write it or its folder, and where
+/// one of the two belongs to another user than the program's and root: on Unix. Elsewhere the folder must be one that only
+/// the program's user may write. It is written whole or not at all, with a checksum against a broken disk, and read with
+/// its age.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     path: PathBuf,
@@ -109,6 +111,8 @@ pub enum SnapshotError {
     Io(io::ErrorKind),
     /// There is no file but a link, a folder or a pipe: what a link leads to may be anyone's.
     NoFile,
+    /// The file or its folder belongs neither to the program's user nor to root.
+    OtherOwner,
     /// It holds the keys of another team.
     OtherTeam,
     /// Its keys are older than keys may be.
@@ -132,6 +136,9 @@ impl fmt::Display for SnapshotError {
             SnapshotError::FromTheFuture => f.write_str("the snapshot is from the future: the clock was set back"),
             SnapshotError::Io(kind) => write!(f, "the snapshot cannot be read: {kind}"),
             SnapshotError::NoFile => f.write_str("the snapshot is no file but a link, a folder or a pipe"),
+            SnapshotError::OtherOwner => f.write_str(
+                "the snapshot is another user's: let the file and its folder belong to the program's user (chown)",
+            ),
             SnapshotError::OtherTeam => f.write_str("the snapshot is of another team"),
             SnapshotError::TooOld => f.write_str("the snapshot is too old"),
             SnapshotError::WritableByOthers => f.write_str(

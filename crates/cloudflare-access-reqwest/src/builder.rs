@@ -99,8 +99,9 @@ impl TeamKeysBuilder {
 
     /// Keeps the last good set in a file, so that a restart during an outage still verifies. Default: none.
     ///
-    /// Whoever can write the file decides who is let in: it is refused where others may write it or its folder, and where
-    /// it is older than keys may be, corrupt, or of another team.
+    /// Whoever can write the file decides who is let in: it is refused where others may write it or its folder, where one
+    /// of the two belongs to another user than the program's and root, and where it is older than keys may be, corrupt, or
+    /// of another team.
     pub fn snapshot(mut self, path: impl Into<PathBuf>) -> TeamKeysBuilder {
         self.keys = self.keys.snapshot(path);
         self

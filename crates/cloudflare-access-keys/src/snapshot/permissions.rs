@@ -1,4 +1,4 @@
-//! Who may write a snapshot.
+//! Who may write a snapshot, and whose it must be.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::path::Path;
@@ -9,7 +9,7 @@ use crate::SnapshotError;
 #[cfg(unix)]
 const OTHERS_WRITE: u32 = 0o022;
 
-/// Opens a file that nobody else can change.
+/// Opens a file that nobody else has made or can change.
 pub(super) fn open(path: &Path, folder: &Path) -> Result<File, SnapshotError> {
     let read_error = |error: std::io::Error| SnapshotError::Io(error.kind());
     // Before it is opened: opening a pipe waits for whoever writes to it.
@@ -24,6 +24,11 @@ pub(super) fn open(path: &Path, folder: &Path) -> Result<File, SnapshotError> {
     if others_may_write(&opened) || others_may_write(&folder) {
         return Err(SnapshotError::WritableByOthers);
     }
+    // Where the folder's place is one that others may write, as in /tmp or on a shared volume, somebody else may have made
+    // folder and file first, with permissions that look sound: their keys would sign for anybody.
+    if is_of_another_user(&opened) || is_of_another_user(&folder) {
+        return Err(SnapshotError::OtherOwner);
+    }
     Ok(file)
 }
 
@@ -35,6 +40,19 @@ fn others_may_write(entry: &Metadata) -> bool {
 /// Elsewhere permissions are not a number; the folder must be one that only the program's user may write.
 #[cfg(not(unix))]
 fn others_may_write(_: &Metadata) -> bool {
+    false
+}
+
+/// Root may do whatever it likes to the program anyway; what it installs is believed.
+#[cfg(unix)]
+fn is_of_another_user(entry: &Metadata) -> bool {
+    let owner = std::os::unix::fs::MetadataExt::uid(entry);
+    owner != 0 && owner != rustix::process::geteuid().as_raw()
+}
+
+/// Elsewhere owners are not numbers: see above.
+#[cfg(not(unix))]
+fn is_of_another_user(_: &Metadata) -> bool {
     false
 }
 

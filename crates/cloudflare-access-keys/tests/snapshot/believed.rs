@@ -128,6 +128,7 @@ fn errors_say_what_to_do_about_them() {
         (SnapshotError::FromTheFuture, "clock"),
         (SnapshotError::Io(ErrorKind::PermissionDenied), "permission denied"),
         (SnapshotError::NoFile, "link"),
+        (SnapshotError::OtherOwner, "chown"),
         (SnapshotError::OtherTeam, "another team"),
         (SnapshotError::TooOld, "too old"),
         (SnapshotError::WritableByOthers, "chmod go-w"),

@@ -21,9 +21,13 @@ pub(crate) fn fetched_at() -> SystemTime {
 
 impl Folder {
     pub(crate) fn new() -> Folder {
+        Folder::below(Path::new(env!("CARGO_TARGET_TMPDIR")))
+    }
+
+    fn below(parent: &Path) -> Folder {
         static NUMBER: AtomicU32 = AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("snapshot-{}-{number}", std::process::id()));
+        let path = parent.join(format!("snapshot-{}-{number}", std::process::id()));
         fs::create_dir(&path).unwrap();
         #[cfg(unix)]
         fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
@@ -33,6 +37,14 @@ impl Folder {
     /// With [`document`] fetched at [`fetched_at`].
     pub(crate) fn written() -> Folder {
         let folder = Folder::new();
+        folder.snapshot().write(document(), fetched_at());
+        folder
+    }
+
+    /// Written, and where every user may come to: a build folder may be in somebody's home.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn in_reach_of_everybody() -> Folder {
+        let folder = Folder::below(&std::env::temp_dir());
         folder.snapshot().write(document(), fetched_at());
         folder
     }

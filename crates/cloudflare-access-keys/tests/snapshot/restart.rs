@@ -77,3 +77,23 @@ fn a_refused_snapshot_is_warned_of_and_the_first_start_is_not() {
     fs::write(folder.file(), "garbage").unwrap();
     assert_eq!(warnings(&folder), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn keys_that_another_user_left_let_nobody_in() {
+    use crate::permissions::{SOMEBODY, is_root};
+
+    let folder = Folder::new();
+    if !is_root(&folder) {
+        return;
+    }
+    let issuer = cloudflare_access_testing::Issuer::new("acme");
+    let token = issuer.user("kim@example.com").sign();
+    Snapshot::new(folder.file(), &team(), DAY).write(issuer.certs_json().as_bytes(), SystemTime::now());
+    let start = || verify(builder().snapshot(folder.file()).build().unwrap(), &token);
+    assert_eq!((start(), warnings(&folder)), (None, 0));
+    for path in [folder.path(), &folder.file()] {
+        std::os::unix::fs::chown(path, Some(SOMEBODY), None).unwrap();
+    }
+    assert_eq!((start(), warnings(&folder)), (Some(Refusal::KeysUnavailable), 1));
+}
