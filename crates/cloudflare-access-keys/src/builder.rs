@@ -9,7 +9,7 @@ use cloudflare_access::rs256::Backend;
 
 use crate::{Clock, FreshKeys, Snapshot};
 
-/// How long after a refresh began requests may wait for it. Browsers and proxies bear it; a fetch takes a tenth of it.
+/// How long requests may wait for a refresh. Browsers and proxies bear it; a fetch takes a tenth of it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Sets how a team's keys are kept.
@@ -42,7 +42,8 @@ impl FreshKeysBuilder {
         self
     }
 
-    /// How long after a refresh began requests may wait for it; zero to answer at once. Default: 2 s.
+    /// How long requests may wait for a refresh, counted from when the first of them asked for it or, where none had, from
+    /// when it began; zero to answer at once. Default: 2 s.
     pub fn patience(mut self, patience: Duration) -> FreshKeysBuilder {
         self.patience = patience;
         self

@@ -1,8 +1,8 @@
-use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::PoisonError;
 use std::task::Waker;
 use std::time::{Duration, SystemTime};
+use std::{fmt, mem};
 
 use cloudflare_access::refresh::{Cause, Refresh, Step};
 use cloudflare_access::rs256::Backend;
@@ -43,14 +43,17 @@ struct Published {
 }
 
 struct State {
+    /// Whether a request has asked for the refresh that is due and has not begun.
+    asked_for: bool,
     driver: Option<Waker>,
     /// Whether the driver has ended unasked. Nobody would wake who waits now.
     driver_lost: bool,
     /// Who waits for the first fetch. They are parts of the program and wait as long as it takes.
     first_fetch_waiters: Vec<Waker>,
     last_error: Option<FetchError>,
-    /// Until when requests may wait for the refresh under way: a fixed time after it began, so that a fetch which hangs
-    /// holds nobody who comes later.
+    /// Until when requests may wait for the refresh that is due or under way: a fixed time after the first of them asked
+    /// for it or, where none had, after it began. So neither a fetch that hangs nor a driver that does nothing holds anybody
+    /// for longer, however many come later: a flood of unknown keys would move the end for ever.
     patient_until: Duration,
     refresh: Refresh,
     stopping: bool,
@@ -88,6 +91,7 @@ impl FreshKeys {
             published: Cell::empty(),
             snapshot,
             state: Mutex::new(State {
+                asked_for: false,
                 driver: None,
                 driver_lost: false,
                 first_fetch_waiters: Vec::new(),
@@ -131,7 +135,11 @@ impl FreshKeys {
         }
         match state.refresh.poll(now) {
             Step::Fetch(cause) => {
-                state.patient_until = now.saturating_add(self.patience);
+                // Where it begins in time, those who asked for it have their patience, which does not begin again.
+                let in_time = mem::take(&mut state.asked_for) && now < state.patient_until;
+                if !in_time {
+                    state.patient_until = now.saturating_add(self.patience);
+                }
                 return Task::Fetch(cause);
             }
             Step::Wait(until) => {
@@ -189,7 +197,13 @@ impl FreshKeys {
 
     /// Says that a driver is about to begin: requests may wait for it.
     pub(crate) fn expect_driver(&self) {
-        self.lock().driver_lost = false;
+        let now = self.clock.now();
+        let mut state = self.lock();
+        state.driver_lost = false;
+        if !state.refresh.is_fetching() {
+            // Who asked in vain, of a driver that was lost, is not to take the patience of those who ask this one.
+            state.patient_until = now.saturating_add(self.patience);
+        }
     }
 
     /// Says that the driver has ended without having been asked to: requests wait for it no more.

@@ -71,7 +71,8 @@ impl TeamKeysBuilder {
         self
     }
 
-    /// How long after a refresh began requests may wait for it; zero to answer at once. Default: 2 s.
+    /// How long requests may wait for a refresh, counted from when the first of them asked for it or, where none had, from
+    /// when it began; zero to answer at once. Default: 2 s.
     pub fn patience(mut self, patience: Duration) -> TeamKeysBuilder {
         self.keys = self.keys.patience(patience);
         self

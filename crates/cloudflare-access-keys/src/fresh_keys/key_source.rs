@@ -33,7 +33,8 @@ impl KeySource for FreshKeys {
             // Nothing new for the driver: a flood must not keep it busy.
             return outlook;
         }
-        if is_due {
+        if is_due && !state.asked_for {
+            state.asked_for = true;
             state.patient_until = now.saturating_add(self.patience);
         }
         let driver = state.driver.take();

@@ -1,9 +1,11 @@
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Waker;
 use std::time::Duration;
 
 use cloudflare_access::{KeySource, Outlook};
-use cloudflare_access_keys::{FetchError, TokioDriver};
+use cloudflare_access_keys::{Clock, FetchError, TokioDriver};
 use tokio::runtime::{Builder, Handle};
 
 use crate::endpoint::{Answer, Endpoint, builder, quick, verify};
@@ -92,4 +94,32 @@ fn a_fetch_ends_with_its_runtime() {
     assert_eq!(keys.status().next_fetch, None, "it is under way");
     drop(runtime);
     assert_eq!((keys.status().failures, keys.status().last_error), (1, Some(FetchError::Abandoned)));
+}
+
+#[test]
+fn who_asked_in_vain_takes_no_patience_from_whoever_asks_on_the_next_runtime() {
+    let endpoint = Endpoint::new(Answer::Genuine);
+    let milliseconds = Arc::new(AtomicU64::new(0));
+    let clock = Clock::set_by(Arc::clone(&milliseconds));
+    let keys = Arc::new(builder().clock(clock).build().unwrap());
+    let first = Builder::new_current_thread().enable_time().build().unwrap();
+    let driver = first.block_on(async {
+        let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
+        first_fetch(&keys).await.unwrap();
+        driver
+    });
+    drop(first);
+    milliseconds.store(2 * 60 * 1_000, Ordering::SeqCst);
+    let Outlook::Refreshing(in_vain) = keys.report_unknown_key() else { panic!() };
+    assert!(keys.poll_refreshed(in_vain, Waker::noop()).is_ready(), "there is no driver");
+
+    milliseconds.store(60 * 60 * 1_000, Ordering::SeqCst);
+    endpoint.state().issuer.rotate();
+    Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
+        let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+        driver.revive();
+        assert!(keys.poll_refreshed(ticket, Waker::noop()).is_pending());
+        poll_fn(|context| keys.poll_refreshed(ticket, context.waker())).await;
+    });
+    assert_eq!((verify(keys, &endpoint.token()), endpoint.fetches()), (None, 2));
 }
