@@ -64,7 +64,8 @@ struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Task {
-    /// Fetch now, without holding up the next call of [`FreshKeys::poll_task`].
+    /// Fetch now, without holding up the next call of [`FreshKeys::poll_task`], and end it with exactly one
+    /// [`FreshKeys::end_fetch`].
     Fetch(Cause),
     /// Rest until woken, or so long.
     Rest(Option<Duration>),
@@ -163,6 +164,15 @@ impl FreshKeys {
 
     /// Ends the fetch under way: takes the document's keys into force, or keeps those that are, then lets the waiting
     /// requests go. Where no fetch is under way this does nothing.
+    ///
+    /// Exactly one must follow each [`Task::Fetch`], with its cause, whatever becomes of the fetch: also where it takes too
+    /// long, panics or is dropped ([`FetchError::Abandoned`]). The driver sees to that, since an outcome does not say which
+    /// fetch it is of:
+    ///
+    /// - Without one the fetch is under way for ever: no other begins, and in the end the keys are too old to serve.
+    /// - A second one, or one that comes late, ends the next fetch if that has begun. Its document is then taken for as new
+    ///   as that fetch, so that a key which was withdrawn in between serves on until the one after it, and what the fetch
+    ///   itself brings is ignored.
     pub fn end_fetch(&self, cause: Cause, outcome: Result<Vec<u8>, FetchError>) {
         let outcome = outcome.and_then(|document| {
             // The backend may be anyone's, and a panic here must not leave the fetch under way for ever.

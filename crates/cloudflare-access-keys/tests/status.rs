@@ -132,6 +132,36 @@ fn an_answer_to_a_fetch_that_is_not_under_way_is_ignored() {
     assert_eq!((driven.keys.status().failures, driven.keys.status().last_error), (0, None));
 }
 
+/// What the documentation of `end_fetch` warns drivers of.
+#[test]
+fn a_late_outcome_ends_the_fetch_under_way_and_its_own_is_ignored() {
+    let mut driven = Driven::new();
+    let late = driven.issuer.certs_json().into_bytes();
+    let before = driven.key_ids();
+    driven.fail(FetchError::Timeout);
+    driven.pass(MINUTE);
+    driven.issuer.rotate();
+    let cause = driven.begin();
+    driven.keys.end_fetch(Cause::Start, Ok(late));
+    assert_eq!(driven.keys.status().key_ids, before);
+    assert_eq!(driven.keys.status().age, Some(Duration::ZERO), "it is taken for as new as the fetch under way");
+    driven.keys.end_fetch(cause, Ok(driven.issuer.certs_json().into_bytes()));
+    assert_eq!(driven.keys.status().key_ids, before);
+}
+
+#[test]
+fn a_fetch_that_is_never_ended_is_the_last() {
+    let driven = Driven::new();
+    driven.succeed();
+    driven.pass(MINUTE * 60);
+    driven.begin();
+    for _ in 0..25 {
+        driven.pass(MINUTE * 60);
+        assert!(matches!(driven.keys.poll_task(Waker::noop()), Task::Rest(None)));
+    }
+    assert!(!driven.keys.is_ready());
+}
+
 #[test]
 fn debug_shows_key_ids_and_no_document() {
     let driven = Driven::new();
