@@ -6,7 +6,9 @@ mod driven;
 #[path = "endpoint/endpoint.rs"]
 mod endpoint;
 
-use std::task::Waker;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Wake, Waker};
 use std::time::Duration;
 
 use cloudflare_access::{KeySource, Outlook, Ticket};
@@ -53,6 +55,27 @@ fn new_reports_hold_nobody_where_the_driver_does_nothing() {
         assert_eq!(report(&driven), ticket);
         assert!(!waits(&driven, ticket), "nor does who comes later wait for a driver that does nothing");
     }
+}
+
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn whoever_comes_when_patience_is_over_wakes_those_who_wait() {
+    let driven = past_the_cooldown();
+    let ticket = report(&driven);
+    let woken = Arc::new(Woken(AtomicBool::new(false)));
+    assert!(driven.keys.poll_refreshed(ticket, &Waker::from(Arc::clone(&woken))).is_pending());
+    driven.pass(SECOND * 2 - MILLISECOND);
+    assert!(waits(&driven, report(&driven)) && !woken.0.load(Ordering::SeqCst));
+    driven.pass(MILLISECOND);
+    assert!(!waits(&driven, report(&driven)) && woken.0.load(Ordering::SeqCst), "the driver would not have done it");
+    assert_eq!(driven.keys.status().waiters, 0);
 }
 
 #[test]

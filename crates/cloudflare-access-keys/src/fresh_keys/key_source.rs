@@ -46,8 +46,15 @@ impl KeySource for FreshKeys {
     fn poll_refreshed(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {
         let now = self.clock.now();
         let mut state = self.lock();
-        let is_over = state.refresh.has_ended(ticket) || now >= state.patient_until;
-        if is_over || state.stopping || state.driver_lost || !state.waiters.add(waker) {
+        if now >= state.patient_until {
+            // So has everybody else's patience ended. It is the driver who wakes them, but one that does nothing wakes nobody,
+            // and a request has no timer of its own.
+            let in_vain = state.waiters.take();
+            drop(state);
+            in_vain.into_iter().for_each(Waker::wake);
+            return Poll::Ready(());
+        }
+        if state.refresh.has_ended(ticket) || state.stopping || state.driver_lost || !state.waiters.add(waker) {
             return Poll::Ready(());
         }
         // The driver must now watch over how long they wait.
