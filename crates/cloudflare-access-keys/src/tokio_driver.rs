@@ -41,7 +41,8 @@ pub struct TokioDriver {
 type Start = dyn Fn(&Handle) -> JoinHandle<()> + Send + Sync;
 
 impl TokioDriver {
-    /// Begins to keep `keys` fresh by `fetch`, on the runtime of the caller.
+    /// Begins to keep `keys` fresh by `fetch`, on the runtime of the caller, which must go on running: one of the current
+    /// thread does so only inside `block_on`.
     ///
     /// # Panics
     ///

@@ -127,7 +127,7 @@ impl TeamKeysBuilder {
     }
 
     /// Begins to fetch the keys and to keep them fresh, and returns at once. To be called inside a tokio runtime with I/O
-    /// and time enabled.
+    /// and time enabled, which must go on running: one of the current thread that nobody drives any more fetches nothing.
     ///
     /// # Errors
     ///

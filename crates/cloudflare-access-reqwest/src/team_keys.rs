@@ -12,8 +12,9 @@ use crate::{StartError, TeamKeysBuilder};
 
 /// The public keys of one team, kept fresh by a task. Cloning is cheap and shares the task.
 ///
-/// Several applications of one team share one; several teams in one process have one each. The task ends when the last
-/// clone is dropped. What it tells operators is told by [`FreshKeys`], to which it dereferences.
+/// Several applications of one team share one; several teams in one process have one each. The task runs on the tokio
+/// runtime on which it was started, as long as somebody drives that, and ends when the last clone is dropped. What it tells
+/// operators is told by [`FreshKeys`], to which it dereferences.
 #[derive(Clone, Debug)]
 pub struct TeamKeys {
     keys: Arc<FreshKeys>,

@@ -123,3 +123,31 @@ fn who_asked_in_vain_takes_no_patience_from_whoever_asks_on_the_next_runtime() {
     });
     assert_eq!((verify(keys, &endpoint.token()), endpoint.fetches()), (None, 2));
 }
+
+/// What the READMEs say: only a runtime that runs fetches anything.
+#[test]
+fn a_runtime_that_is_kept_and_not_driven_fetches_nothing_until_it_is_driven_again() {
+    let endpoint = Endpoint::new(Answer::Genuine);
+    let milliseconds = Arc::new(AtomicU64::new(0));
+    let clock = Clock::set_by(Arc::clone(&milliseconds));
+    let keys = Arc::new(builder().clock(clock).build().unwrap());
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+    let driver = runtime.block_on(async {
+        let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
+        first_fetch(&keys).await.unwrap();
+        driver
+    });
+    milliseconds.store(2 * 60 * 1_000, Ordering::SeqCst);
+    endpoint.state().issuer.rotate();
+    let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+    driver.revive();
+    std::thread::sleep(Duration::from_millis(50));
+    assert!(keys.poll_refreshed(ticket, Waker::noop()).is_pending());
+    milliseconds.fetch_add(2_000, Ordering::SeqCst);
+    assert!(keys.poll_refreshed(ticket, Waker::noop()).is_ready(), "in vain");
+    assert_eq!(endpoint.fetches(), 1);
+
+    let token = endpoint.token();
+    runtime.block_on(until(|| verify(Arc::clone(&keys), &token).is_none()));
+    assert_eq!(endpoint.fetches(), 2);
+}
