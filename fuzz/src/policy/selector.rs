@@ -147,7 +147,9 @@ impl Selector {
             self.look_at(&path, identity)
         });
         let groups = match self {
-            Selector::Group(path, _) if path[..] == ["custom", "groups"] => self.look_at(&["groups".to_owned()], identity),
+            Selector::Group(path, _) if path[..] == ["custom", "groups"] => {
+                self.look_at(&["groups".to_owned()], identity)
+            }
             _ => Seen::Nothing,
         };
         Seen::most(holders.into_iter().chain([groups]))
