@@ -66,6 +66,8 @@ impl AccessFairing {
     /// `keys` may block: it runs at launch, on a thread for that. The second argument is where the keys come from: the team's
     /// own address or, with `certs_url = "http://127.0.0.1:8787/cdn-cgi/access/certs"` in the table, a local Access.
     ///
+    /// The policy is applied. Names and roles of service tokens (`services`) are the program's to read, from the same table.
+    ///
     /// ```
     /// use cloudflare_access_rocket::AccessFairing;
     /// use cloudflare_access_ureq::TeamKeys;
