@@ -38,7 +38,7 @@ fn main() {
 fn keep(record: &Record, directory: &Path, suffix: &str, kind: fn(&str) -> bool) {
     fs::create_dir_all(directory).expect("a directory");
     let (date, slug) = (record.date(), record.machine().slug());
-    match by_processor(&files(directory, kind)).get(&slug).and_then(|runs| runs.last()) {
+    match by_processor(directory, kind).get(&slug).and_then(|runs| runs.last()) {
         Some(before) => print!("\n{}", drift(before, record)),
         None => println!("\nThere is no run before on a {}.", record.machine().cpu()),
     }
@@ -46,9 +46,9 @@ fn keep(record: &Record, directory: &Path, suffix: &str, kind: fn(&str) -> bool)
 }
 
 fn write(directory: &Path) {
-    let end_to_end = by_processor(&files(directory, is_end_to_end));
+    let end_to_end = by_processor(directory, is_end_to_end);
     let mut newest_of_each = Vec::new();
-    let tables = by_processor(&files(directory, is_table));
+    let tables = by_processor(directory, is_table);
     for (slug, runs) in &tables {
         let Some((newest, before)) = runs.split_last() else { continue };
         let end_to_end = end_to_end.get(slug).and_then(|runs| runs.last());
@@ -60,10 +60,10 @@ fn write(directory: &Path) {
     fs::write(directory.join("../RESULTS.md"), overview(&newest_of_each)).expect("a file");
 }
 
-/// The runs on each processor, oldest first: between two processors, a ratio is another one by nature.
-fn by_processor(files: &[PathBuf]) -> BTreeMap<String, Vec<Record>> {
+/// The runs of a kind on each processor, oldest first: between two processors, a ratio is another one by nature.
+fn by_processor(directory: &Path, kind: fn(&str) -> bool) -> BTreeMap<String, Vec<Record>> {
     let mut runs = BTreeMap::<_, Vec<_>>::new();
-    for record in files.iter().map(|path| Record::read(path)) {
+    for record in files(directory, kind).iter().map(|path| Record::read(path)) {
         runs.entry(record.machine().slug()).or_default().push(record);
     }
     runs

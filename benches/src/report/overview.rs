@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use crate::report::Record;
 use crate::report::claims::claims;
-use crate::report::page::significant;
+use crate::report::page::{STRING, significant};
 
 /// What is promised, with a column for each processor's newest run.
 #[must_use]
@@ -18,9 +18,7 @@ pub fn overview(newest: &[&Record]) -> String {
     }
     writeln!(page, "\n|---|--:|{}", "--:|".repeat(newest.len())).expect(STRING);
     let columns: Vec<_> = newest.iter().map(|record| claims(record.measurements(), record.machine().ifma())).collect();
-    for (row, claim) in
-        columns.iter().flat_map(|first| first.iter().enumerate()).take(columns.first().map_or(0, Vec::len))
-    {
+    for (row, claim) in columns.first().into_iter().flatten().enumerate() {
         write!(page, "| {} | {} |", claim.text, claim.limit()).expect(STRING);
         for claim in columns.iter().filter_map(|column| column.get(row)) {
             let figure = claim.measured.map_or_else(|| "–".to_owned(), significant);
@@ -31,5 +29,3 @@ pub fn overview(newest: &[&Record]) -> String {
     }
     page
 }
-
-const STRING: &str = "a string takes everything";

@@ -2,7 +2,6 @@ use std::fmt::Write as _;
 
 use crate::report::claims::{claims, two_cores};
 use crate::report::end_to_end;
-use crate::report::label::label;
 use crate::report::{Record, drift};
 use crate::{LETS_PASS, Scenario};
 
@@ -62,8 +61,7 @@ fn accepted(record: &Record) -> String {
         let ratio = fastest.map_or_else(|| "–".to_owned(), |fastest| significant(fastest / time));
         let (micros, rate) = (significant(time / 1000.0), thousands(1e9 / time));
         let counts = [count("allocations"), count("allocated bytes"), count("instructions")].join(" | ");
-        writeln!(section, "| {} | {micros} | {rate} | {ratio} | {counts} |", label(&id, record.versions()))
-            .expect(STRING);
+        writeln!(section, "| {} | {micros} | {rate} | {ratio} | {counts} |", record.label(&id)).expect(STRING);
     }
     section += "\nAllocations are those of C and Rust alike, counted by memusage; instructions are counted by callgrind, whose CPU\nhas AVX2 and BMI2 but no ADX, SHA extensions or AVX-512: comparable between machines, not with the times.\n";
     section
@@ -75,7 +73,7 @@ fn sizes(record: &Record) -> String {
     for (id, _) in sorted(measurements.group("accepted 2048")) {
         let time = |bits: usize| measurements.figure(&format!("accepted {bits}"), &id);
         let cell = |bits: usize| time(bits).map_or_else(|| "–".to_owned(), |time| significant(time / 1000.0));
-        writeln!(section, "| {} | {} | {} | {} |", label(&id, record.versions()), cell(2048), cell(3072), cell(4096))
+        writeln!(section, "| {} | {} | {} | {} |", record.label(&id), cell(2048), cell(3072), cell(4096))
             .expect(STRING);
     }
     section
@@ -90,7 +88,7 @@ fn refused(record: &Record) -> String {
         let cell = |name| {
             measurements.figure(name, &id).map_or_else(|| "accepts".to_owned(), |time| significant(time / 1000.0))
         };
-        writeln!(section, "| {} | {} |", label(&id, record.versions()), names.map(cell).join(" | ")).expect(STRING);
+        writeln!(section, "| {} | {} |", record.label(&id), names.map(cell).join(" | ")).expect(STRING);
     }
     section
 }
@@ -105,7 +103,7 @@ fn let_pass(record: &Record) -> String {
     for id in measurements.group(&format!("{LETS_PASS}{}", names[0])).keys().filter(|id| id.starts_with("peer/")) {
         let passes = |name| measurements.figure(&format!("{LETS_PASS}{name}"), id) == Some(1.0);
         let cells = names.map(|name| if passes(name) { "accepts" } else { "" });
-        writeln!(section, "| {} | {} |", label(id, record.versions()), cells.join(" | ")).expect(STRING);
+        writeln!(section, "| {} | {} |", record.label(id), cells.join(" | ")).expect(STRING);
     }
     section
 }
@@ -117,12 +115,12 @@ fn threads(record: &Record) -> String {
     let mut gains: Vec<_> = record.measurements().group("two threads").into_iter().collect();
     gains.sort_by(|left, right| right.1.total_cmp(&left.1));
     for (id, gain) in gains {
-        writeln!(section, "| {} | {gain:.2} |", label(&id, record.versions())).expect(STRING);
+        writeln!(section, "| {} | {gain:.2} |", record.label(&id)).expect(STRING);
     }
     section
 }
 
-const STRING: &str = "a string takes everything";
+pub(super) const STRING: &str = "a string takes everything";
 
 fn sorted(figures: impl IntoIterator<Item = (String, f64)>) -> Vec<(String, f64)> {
     let mut rows: Vec<_> = figures.into_iter().collect();

@@ -1,8 +1,7 @@
 use std::fmt::Write as _;
 
 use crate::report::Record;
-use crate::report::label::label;
-use crate::report::page::thousands;
+use crate::report::page::{STRING, thousands};
 
 const WIDTH: f64 = 860.0;
 const ROW: f64 = 20.0;
@@ -50,7 +49,7 @@ pub fn plot(record: &Record) -> String {
         } else {
             "#4c78a8"
         };
-        let name = label(id, record.versions()).replace('*', "");
+        let name = record.label(id).replace('*', "");
         write!(svg, r#"<text x="{}" y="{}" text-anchor="end">{name}</text>"#, LABELS - 8.0, y + 12.0).expect(STRING);
         write!(svg, r#"<rect x="{LABELS}" y="{y}" width="{width:.1}" height="{}" fill="{colour}"/>"#, ROW - 5.0)
             .expect(STRING);
@@ -59,5 +58,3 @@ pub fn plot(record: &Record) -> String {
     }
     svg + "</svg>\n"
 }
-
-const STRING: &str = "a string takes everything";

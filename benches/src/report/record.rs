@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::Measurements;
 use crate::report::Machine;
+use crate::report::label::label;
 use crate::report::ratios::ratios;
 use crate::report::versions::Versions;
 
@@ -39,6 +40,11 @@ impl Record {
 
     pub(super) fn versions(&self) -> &Versions {
         &self.versions
+    }
+
+    /// What people know a contender by, in the version of this run.
+    pub(super) fn label(&self, id: &str) -> String {
+        label(id, &self.versions)
     }
 
     /// What was measured.
