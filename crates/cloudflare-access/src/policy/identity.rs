@@ -76,14 +76,16 @@ impl Identity {
     }
 
     pub(super) fn find_group(&self, group: &Group) -> Finding {
+        let in_attributes = self.find_attribute(&group.claim, |value| group.find(value));
         // A role is not proved by a group of its name, which somebody else may be allowed to make.
-        let in_groups = match find(["groups"], &self.json) {
-            _ if !group.claim.is_custom_groups() => Finding::Absent,
+        if !group.claim.is_custom_groups() {
+            return in_attributes;
+        }
+        in_attributes.or(match find(["groups"], &self.json) {
             Ok(Some(groups)) => group.find(groups),
             Ok(None) => Finding::Absent,
             Err(_) => Finding::Unclear,
-        };
-        in_groups.or(self.find_attribute(&group.claim, |value| group.find(value)))
+        })
     }
 
     pub(super) fn find_equal(&self, claim: &ClaimPath, value: &ClaimValue) -> Finding {
