@@ -1,17 +1,15 @@
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use crate::RequestHead;
+use crate::newest::Newest;
 use crate::service::{CERTS_PATH, IDENTITY_PATH};
-
-/// Older heads are forgotten: what listens for weeks must not grow.
-const MOST: usize = 1000;
 
 /// The requests that came to the endpoints.
 #[derive(Debug, Default)]
 pub(crate) struct HeadLog {
     /// How many requests each endpoint has had, forgotten or not, and whether they were `GET`.
     counts: BTreeMap<(&'static str, bool), usize>,
-    heads: VecDeque<RequestHead>,
+    heads: Newest<RequestHead>,
 }
 
 impl HeadLog {
@@ -19,15 +17,12 @@ impl HeadLog {
         if let Some(path) = [CERTS_PATH, IDENTITY_PATH].into_iter().find(|path| *path == head.path()) {
             *self.counts.entry((path, head.method() == "GET")).or_default() += 1;
         }
-        if self.heads.len() == MOST {
-            self.heads.pop_front();
-        }
-        self.heads.push_back(head);
+        self.heads.add(head);
     }
 
     /// Oldest first.
     pub(crate) fn all(&self) -> Vec<RequestHead> {
-        self.heads.iter().cloned().collect()
+        self.heads.all()
     }
 
     /// How many `GET` requests this endpoint has had.

@@ -25,6 +25,7 @@ mod key;
 mod listening;
 mod local_access;
 mod members;
+mod newest;
 mod request_head;
 mod response;
 mod service;

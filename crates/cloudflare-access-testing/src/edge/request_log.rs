@@ -1,10 +1,7 @@
-use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::edge::RequestLine;
-
-/// Older lines are forgotten.
-const MOST: usize = 1000;
+use crate::newest::Newest;
 
 /// Whoever wants to hear of requests.
 pub(crate) type Listener = Box<dyn Fn(&RequestLine) + Send + Sync>;
@@ -12,7 +9,7 @@ pub(crate) type Listener = Box<dyn Fn(&RequestLine) + Send + Sync>;
 /// The requests that came by, and whoever wants to hear of them.
 #[derive(Default)]
 pub(crate) struct RequestLog {
-    lines: Mutex<VecDeque<RequestLine>>,
+    lines: Mutex<Newest<RequestLine>>,
     listener: Option<Listener>,
 }
 
@@ -25,19 +22,15 @@ impl RequestLog {
         if let Some(listener) = &self.listener {
             listener(&line);
         }
-        let mut lines = self.lines();
-        if lines.len() == MOST {
-            lines.pop_front();
-        }
-        lines.push_back(line);
+        self.lines().add(line);
     }
 
     /// Oldest first.
     pub(crate) fn all(&self) -> Vec<RequestLine> {
-        self.lines().iter().cloned().collect()
+        self.lines().all()
     }
 
-    fn lines(&self) -> MutexGuard<'_, VecDeque<RequestLine>> {
+    fn lines(&self) -> MutexGuard<'_, Newest<RequestLine>> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
