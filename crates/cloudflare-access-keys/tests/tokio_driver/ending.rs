@@ -5,8 +5,8 @@ use std::task::Waker;
 use std::time::Duration;
 
 use cloudflare_access::{KeySource, Outlook};
-use cloudflare_access_keys::{Clock, FetchError, TokioDriver};
-use tokio::runtime::{Builder, Handle};
+use cloudflare_access_keys::{Clock, FetchError, FreshKeys, TokioDriver};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::endpoint::{Answer, Endpoint, builder, quick, verify};
 use crate::fetch::{Async, first_fetch, until};
@@ -96,18 +96,24 @@ fn a_fetch_ends_with_its_runtime() {
     assert_eq!((keys.status().failures, keys.status().last_error), (1, Some(FetchError::Abandoned)));
 }
 
+/// A runtime that has made the first fetch and stands still.
+fn started(keys: &Arc<FreshKeys>, endpoint: &Arc<Endpoint>) -> (Runtime, TokioDriver) {
+    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+    let driver = runtime.block_on(async {
+        let driver = TokioDriver::start(Arc::clone(keys), Arc::new(Async(endpoint.clone())));
+        first_fetch(keys).await.unwrap();
+        driver
+    });
+    (runtime, driver)
+}
+
 #[test]
 fn who_asked_in_vain_takes_no_patience_from_whoever_asks_on_the_next_runtime() {
     let endpoint = Endpoint::new(Answer::Genuine);
     let milliseconds = Arc::new(AtomicU64::new(0));
     let clock = Clock::set_by(Arc::clone(&milliseconds));
     let keys = Arc::new(builder().clock(clock).build().unwrap());
-    let first = Builder::new_current_thread().enable_time().build().unwrap();
-    let driver = first.block_on(async {
-        let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
-        first_fetch(&keys).await.unwrap();
-        driver
-    });
+    let (first, driver) = started(&keys, &endpoint);
     drop(first);
     milliseconds.store(2 * 60 * 1_000, Ordering::SeqCst);
     let Outlook::Refreshing(in_vain) = keys.report_unknown_key() else { panic!() };
@@ -131,12 +137,7 @@ fn a_runtime_that_is_kept_and_not_driven_fetches_nothing_until_it_is_driven_agai
     let milliseconds = Arc::new(AtomicU64::new(0));
     let clock = Clock::set_by(Arc::clone(&milliseconds));
     let keys = Arc::new(builder().clock(clock).build().unwrap());
-    let runtime = Builder::new_current_thread().enable_time().build().unwrap();
-    let driver = runtime.block_on(async {
-        let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
-        first_fetch(&keys).await.unwrap();
-        driver
-    });
+    let (runtime, driver) = started(&keys, &endpoint);
     milliseconds.store(2 * 60 * 1_000, Ordering::SeqCst);
     endpoint.state().issuer.rotate();
     let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
