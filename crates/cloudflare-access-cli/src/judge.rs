@@ -73,7 +73,7 @@ mod tests {
             if self.is_refreshed.load(Ordering::Relaxed) { Some(self.after.clone()) } else { self.before.clone() }
         }
 
-        fn report_unknown_key(&self) -> Outlook {
+        fn report_unknown_key(&self, _: &str) -> Outlook {
             Outlook::Refreshing(Ticket::new(1))
         }
 

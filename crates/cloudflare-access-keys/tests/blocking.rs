@@ -21,7 +21,7 @@ impl KeySource for Late {
         self.arrived.lock().unwrap().then(|| self.key_set.clone())
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         Outlook::Refreshing(Ticket::new(1))
     }
 
@@ -65,7 +65,7 @@ impl KeySource for Forgetful {
         (self.looks.load(Ordering::SeqCst) > 1).then(|| self.key_set.clone())
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         Outlook::Refreshing(Ticket::new(1))
     }
 

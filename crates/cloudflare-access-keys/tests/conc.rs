@@ -98,7 +98,7 @@ fn known_keys_do_not_wait_for_a_fetch() {
     keys.wait_for_first_fetch().unwrap();
     let token = endpoint.token();
     endpoint.answer(Answer::Hangs);
-    until("a fetch is due", || matches!(keys.report_unknown_key(), Outlook::Refreshing(_)));
+    until("a fetch is due", || matches!(keys.report_unknown_key("unknown"), Outlook::Refreshing(_)));
     endpoint.wait_for_fetches(2);
     for _ in 0..1_000 {
         assert_eq!(verify(Arc::clone(&keys), &token), None);
@@ -149,7 +149,7 @@ fn known_keys_take_no_lock() {
     drop(changed.wait_while(state.lock().unwrap(), |stay| *stay != Stay::Begun).unwrap());
     let asker = {
         let keys = Arc::clone(&keys);
-        thread::spawn(move || keys.report_unknown_key())
+        thread::spawn(move || keys.report_unknown_key("unknown"))
     };
     let token = endpoint.token();
     for _ in 0..1_000 {
@@ -208,7 +208,7 @@ fn sixty_four_requests_before_the_first_fetch_cause_one_and_are_all_answered() {
         let requests: Vec<_> = (0..64)
             .map(|_| {
                 scope.spawn(|| {
-                    let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+                    let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
                     keys.wait_refreshed(ticket);
                     verify(Arc::clone(&keys), &token)
                 })

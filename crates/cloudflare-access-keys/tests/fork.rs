@@ -43,7 +43,7 @@ fn known_keys_are_good_and_the_revived_driver_fetches_new_ones() {
     let new = endpoint.token();
     in_a_fork(|| {
         assert_eq!(verify(Arc::clone(&keys), &known), None);
-        until("the cooldown is over", || matches!(keys.report_unknown_key(), Outlook::Refreshing(_)));
+        until("the cooldown is over", || matches!(keys.report_unknown_key("unknown"), Outlook::Refreshing(_)));
         driver.revive();
         until("the new key is here", || verify(Arc::clone(&keys), &new).is_none());
         assert!(endpoint.fetches() >= 2);

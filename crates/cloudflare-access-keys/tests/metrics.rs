@@ -60,8 +60,9 @@ fn fetches_are_counted_by_cause_and_outcome_and_unknown_keys_without_their_names
         driven.pass(MINUTE);
         driven.succeed();
         for _ in 0..3 {
-            let _ = driven.keys.report_unknown_key();
+            let _ = driven.keys.report_unknown_key("unknown");
         }
+        let _ = driven.keys.report_unknown_key(&driven.keys.status().key_ids[0]);
         driven.pass(MINUTE);
         driven.succeed();
         driven.pass(MINUTE * 60);

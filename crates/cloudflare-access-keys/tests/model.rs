@@ -12,5 +12,7 @@ mod flight;
 mod swap;
 #[path = "model/team.rs"]
 mod team;
+#[path = "model/verdict.rs"]
+mod verdict;
 #[path = "model/waiting.rs"]
 mod waiting;

@@ -28,7 +28,7 @@ fn past_the_cooldown() -> Driven {
 
 /// What a request does that names an unknown key.
 fn report(driven: &Driven) -> Ticket {
-    match driven.keys.report_unknown_key() {
+    match driven.keys.report_unknown_key("unknown") {
         Outlook::Refreshing(ticket) => ticket,
         outlook => panic!("{outlook:?}"),
     }

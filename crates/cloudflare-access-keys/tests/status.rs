@@ -90,15 +90,34 @@ fn unknown_keys_are_counted_and_bring_the_next_fetch_forward() {
     let driven = Driven::new();
     driven.succeed();
     for _ in 0..1_000 {
-        assert_eq!(driven.keys.report_unknown_key(), Outlook::Settled);
+        assert_eq!(driven.keys.report_unknown_key("unknown"), Outlook::Settled);
     }
     let status = driven.keys.status();
     assert_eq!((status.unknown_keys, status.next_fetch), (1_000, Some(MINUTE)));
     driven.pass(MINUTE);
-    assert!(matches!(driven.keys.report_unknown_key(), Outlook::Refreshing(_)));
+    assert!(matches!(driven.keys.report_unknown_key("unknown"), Outlook::Refreshing(_)));
     assert_eq!(driven.succeed(), Cause::UnknownKey);
     let fetches = driven.keys.status().fetches;
     assert_eq!(fetches.iter().map(|(_, count)| count).sum::<u64>(), 2, "a thousand and one reports, one more fetch");
+}
+
+/// Whoever looked before a refresh ended and reports after it.
+#[test]
+fn a_key_that_has_arrived_is_not_unknown() {
+    let driven = Driven::new();
+    driven.succeed();
+    let status = driven.keys.status();
+    assert!(!status.key_ids.is_empty());
+    for key_id in &status.key_ids {
+        assert_eq!(driven.keys.report_unknown_key(key_id), Outlook::Arrived);
+    }
+    let after = driven.keys.status();
+    assert_eq!((after.unknown_keys, after.next_fetch), (0, status.next_fetch), "it costs no fetch");
+    driven.pass(MINUTE * 60 * 24);
+    assert!(
+        matches!(driven.keys.report_unknown_key(&status.key_ids[0]), Outlook::Refreshing(_)),
+        "too old to be believed"
+    );
 }
 
 struct Sleeper;
@@ -110,7 +129,7 @@ impl Wake for Sleeper {
 #[test]
 fn requests_that_wait_are_counted_and_parts_of_the_program_are_not() {
     let driven = Driven::new();
-    let Outlook::Refreshing(ticket) = driven.keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = driven.keys.report_unknown_key("unknown") else { panic!() };
     let wakers: Vec<Waker> = (0..3).map(|_| Waker::from(Arc::new(Sleeper))).collect();
     for waker in wakers.iter().chain(&wakers) {
         assert!(driven.keys.poll_refreshed(ticket, waker).is_pending());

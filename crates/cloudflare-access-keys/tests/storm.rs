@@ -53,7 +53,7 @@ fn a_flood_during_an_outage_causes_no_more_fetches_than_the_outage_alone() {
         driven.pass(MINUTE * 60);
         for _ in 0..600 {
             for _ in 0..reports {
-                assert!(!matches!(driven.keys.report_unknown_key(), Outlook::Settled), "nobody can tell");
+                assert!(!matches!(driven.keys.report_unknown_key("unknown"), Outlook::Settled), "nobody can tell");
             }
             drive(&driven, || Err(FetchError::Timeout));
             driven.pass(SECOND);
@@ -72,7 +72,7 @@ fn a_flood_does_not_keep_a_new_key_out_for_longer_than_the_cooldown() {
     let genuine = driven.issuer.certs_json().into_bytes();
     for _ in 0..50 {
         for _ in 0..1_000 {
-            let _ = driven.keys.report_unknown_key();
+            let _ = driven.keys.report_unknown_key("unknown");
         }
         drive(&driven, || Ok(genuine.clone()));
         driven.pass(SECOND);
@@ -83,7 +83,7 @@ fn a_flood_does_not_keep_a_new_key_out_for_longer_than_the_cooldown() {
     let mut waited = Duration::ZERO;
     while driven.verify(&token).is_some() {
         for _ in 0..1_000 {
-            let _ = driven.keys.report_unknown_key();
+            let _ = driven.keys.report_unknown_key("unknown");
         }
         drive(&driven, || Ok(genuine.clone()));
         driven.pass(SECOND);
@@ -124,7 +124,7 @@ fn a_million_unknown_keys_write_no_line_and_cause_no_more_fetches_than_time_allo
         let driven = Driven::new();
         let genuine = driven.issuer.certs_json().into_bytes();
         for number in 0..1_000_000 {
-            let _ = driven.keys.report_unknown_key();
+            let _ = driven.keys.report_unknown_key("unknown");
             if number % 1_000 == 0 {
                 driven.pass(SECOND);
                 drive(&driven, || Ok(genuine.clone()));
@@ -150,7 +150,7 @@ fn wakes(driven: &Driven, expected: Outlook) -> usize {
     let waker = Waker::from(Arc::clone(&woken));
     for _ in 0..1_000 {
         assert!(matches!(driven.keys.poll_task(&waker), Task::Rest(_)));
-        assert_eq!(driven.keys.report_unknown_key(), expected);
+        assert_eq!(driven.keys.report_unknown_key("unknown"), expected);
     }
     woken.0.load(Ordering::SeqCst)
 }

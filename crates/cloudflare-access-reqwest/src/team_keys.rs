@@ -82,8 +82,8 @@ impl KeySource for TeamKeys {
         self.keys.with_key_set(visit);
     }
 
-    fn report_unknown_key(&self) -> Outlook {
-        let outlook = self.keys.report_unknown_key();
+    fn report_unknown_key(&self, key_id: &str) -> Outlook {
+        let outlook = self.keys.report_unknown_key(key_id);
         if matches!(outlook, Outlook::Refreshing(_)) {
             // Somebody may wait now.
             self.driver.revive();

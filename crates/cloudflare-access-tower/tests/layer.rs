@@ -160,7 +160,7 @@ impl KeySource for Keys {
         self.0.lock().unwrap().key_set.clone()
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         if self.0.lock().unwrap().refreshing { Outlook::Refreshing(Ticket::new(1)) } else { Outlook::Settled }
     }
 

@@ -291,7 +291,7 @@ fn async_waiters_are_woken_by_success_by_failure_and_by_running_out_of_patience(
         });
         thread::sleep(SHORT * 2);
         origin.access.answer_with(fault.clone());
-        let Outlook::Refreshing(ticket) = origin.keys.report_unknown_key() else { panic!("{fault:?}") };
+        let Outlook::Refreshing(ticket) = origin.keys.report_unknown_key("unknown") else { panic!("{fault:?}") };
         let flag = Arc::new(Flag(AtomicBool::new(false)));
         let waker = Waker::from(Arc::clone(&flag));
         if origin.keys.poll_refreshed(ticket, &waker) == Poll::Pending {
@@ -308,7 +308,7 @@ fn waiters_are_bounded() {
     });
     thread::sleep(SHORT * 2);
     origin.access.answer_with(Fault::Hang);
-    let Outlook::Refreshing(ticket) = origin.keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = origin.keys.report_unknown_key("unknown") else { panic!() };
     let mut pending = 0;
     for _ in 0..2_000 {
         let waker = Waker::from(Arc::new(Flag(AtomicBool::new(false))));

@@ -20,10 +20,13 @@ pub trait KeySource: Send + Sync {
         visit(self.key_set().as_ref());
     }
 
-    /// Says that a token names a key which [`key_set`](KeySource::key_set) lacks, and asks for what may be done.
+    /// Says that a token names a key which [`key_set`](KeySource::key_set) lacked, and asks for what may be done.
     ///
-    /// Random key ids are an attacker's way to make every request a fetch; it is the source that must limit them.
-    fn report_unknown_key(&self) -> Outlook {
+    /// Random key ids are an attacker's way to make every request a fetch; it is the source that must limit them. A refresh
+    /// may have ended since the request looked at the keys. A source must tell that from the key's absence, in one step
+    /// with the rest of the answer: or else each rotation makes strangers of some genuine callers.
+    fn report_unknown_key(&self, key_id: &str) -> Outlook {
+        let _ = key_id;
         Outlook::Settled
     }
 
@@ -39,6 +42,8 @@ pub trait KeySource: Send + Sync {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outlook {
+    /// The key is in force by now: the caller is to look again.
+    Arrived,
     /// The last refresh failed and the next one is not due: nobody can tell whether the team has such a key.
     Failing,
     /// A refresh under way or due at once may bring the key.
@@ -74,8 +79,8 @@ impl<S: KeySource + ?Sized> KeySource for Arc<S> {
         (**self).with_key_set(visit);
     }
 
-    fn report_unknown_key(&self) -> Outlook {
-        (**self).report_unknown_key()
+    fn report_unknown_key(&self, key_id: &str) -> Outlook {
+        (**self).report_unknown_key(key_id)
     }
 
     fn poll_refreshed(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {

@@ -137,24 +137,28 @@ impl Verifier {
         &self,
         text: &[u8],
         now: UnixTime,
-        verdict: impl FnOnce(Option<&KeySet>) -> Result<VerifiedToken, Refusal>,
+        verdict: impl Fn(Option<&KeySet>) -> Result<VerifiedToken, Stop>,
     ) -> Attempt {
         let slot = self.cache.as_deref().and_then(|cache| Slot::of(cache, text));
         if let Some(verified) = slot.as_ref().and_then(|slot| slot.recall(self, now)) {
             return Attempt::Verified(verified);
         }
-        let key_set = self.keys.key_set();
-        match verdict(key_set.as_ref()) {
-            Ok(verified) => {
-                if let (Some(slot), Some(key_set)) = (slot, &key_set) {
-                    slot.store(self, &verified, key_set);
+        let mut looked_again = false;
+        loop {
+            let key_set = self.keys.key_set();
+            match verdict(key_set.as_ref()) {
+                Ok(verified) => {
+                    if let (Some(slot), Some(key_set)) = (slot, &key_set) {
+                        slot.store(self, &verified, key_set);
+                    }
+                    return Attempt::Verified(verified);
                 }
-                Attempt::Verified(verified)
+                Err(Stop::Refused(refusal)) => return Attempt::Refused(refusal),
+                Err(Stop::Refreshing(ticket)) => return Attempt::Refreshing(ticket),
+                // A source may be anyone's, and one whose keys come and go must not hold a request for ever.
+                Err(Stop::KeyArrived) if looked_again => return Attempt::Refused(Refusal::KeysUnavailable),
+                Err(Stop::KeyArrived) => looked_again = true,
             }
-            Err(refusal) => match self.refresh_for(refusal) {
-                Ok(ticket) => Attempt::Refreshing(ticket),
-                Err(refusal) => Attempt::Refused(refusal),
-            },
         }
     }
 
@@ -163,7 +167,7 @@ impl Verifier {
         token: &UnverifiedToken<'_>,
         key_set: Option<&KeySet>,
         now: UnixTime,
-    ) -> Result<VerifiedToken, Refusal> {
+    ) -> Result<VerifiedToken, Stop> {
         Ok(self.check(&token.parts(), key_set, &mut Spill::default(), now)?.to_token())
     }
 
@@ -185,8 +189,7 @@ impl Verifier {
         let key_set = self.keys.key_set();
         let layout = Layout::read(text, key_set.as_ref(), octets, spill)?;
         let (parts, free) = layout.split(text, octets);
-        let said = self.check(&parts, key_set.as_ref(), spill, now);
-        let said = said.map_err(|refusal| self.without_waiting(refusal))?;
+        let said = self.check(&parts, key_set.as_ref(), spill, now).map_err(Stop::without_waiting)?;
         VerifiedClaims::new(said, free).ok_or(Refusal::MalformedClaims)
     }
 
@@ -202,11 +205,11 @@ impl Verifier {
         key_set: Option<&KeySet>,
         spill: &mut Spill,
         now: UnixTime,
-    ) -> Result<Said<'m>, Refusal> {
+    ) -> Result<Said<'m>, Stop> {
         let candidate = self.examine(token, key_set, spill, now)?;
         // 3. The signature, over the text as it arrived: nothing is serialized anew. A bad one never asks for a fetch.
         let verdict = candidate.key().verify(candidate.signed());
-        candidate.judged(verdict)
+        Ok(candidate.judged(verdict)?)
     }
 
     /// Everything but the signature.
@@ -216,7 +219,7 @@ impl Verifier {
         key_set: Option<&'c KeySet>,
         spill: &mut Spill,
         now: UnixTime,
-    ) -> Result<Candidate<'m, 'c>, Refusal> {
+    ) -> Result<Candidate<'m, 'c>, Stop> {
         // 1. The claims, as a filter: nothing of them is handed out before the signature holds.
         let json = token.payload.and_then(|octets| core::str::from_utf8(octets).ok());
         let json = json.ok_or(Refusal::MalformedClaims)?;
@@ -230,30 +233,50 @@ impl Verifier {
         let signature = token.signature.ok_or(Refusal::MalformedSignature)?;
 
         // 2. The key, by its id and in one snapshot of the set. Trying every key would let a token choose its judge.
-        let key_set = key_set.ok_or(Refusal::KeysUnavailable)?;
-        let key = key_set.verifying_key(token.key_id).ok_or(Refusal::UnknownKey)?;
+        let key = key_set.and_then(|key_set| key_set.verifying_key(token.key_id));
+        let key = key.ok_or_else(|| self.without_key(token.key_id, key_set))?;
 
         let signed = Signed { message: token.signing_input, signature };
         Ok(Candidate::new(Said { claims, json, key_id: token.key_id }, key, signed))
     }
 
-    /// The refresh that may change a refusal, or the refusal that stands.
-    fn refresh_for(&self, refusal: Refusal) -> Result<Ticket, Refusal> {
-        match refusal {
-            // Only these two can be another answer once the keys are fresh, and only a token that passed every other
-            // check gets here: random key ids must not be a way to make this machine fetch.
-            Refusal::KeysUnavailable | Refusal::UnknownKey => match self.keys.report_unknown_key() {
-                Outlook::Refreshing(ticket) => Ok(ticket),
-                Outlook::Failing => Err(Refusal::KeysUnavailable),
-                Outlook::Settled => Err(refusal),
-            },
-            _ => Err(refusal),
+    /// Why verifying stops at a key that `key_set` lacks.
+    ///
+    /// Only a token that passed every other check gets here: random key ids must not be a way to make this machine fetch.
+    fn without_key(&self, key_id: &str, key_set: Option<&KeySet>) -> Stop {
+        match self.keys.report_unknown_key(key_id) {
+            Outlook::Arrived => Stop::KeyArrived,
+            Outlook::Refreshing(ticket) => Stop::Refreshing(ticket),
+            Outlook::Settled if key_set.is_some() => Stop::Refused(Refusal::UnknownKey),
+            Outlook::Failing | Outlook::Settled => Stop::Refused(Refusal::KeysUnavailable),
         }
     }
+}
 
-    /// The refusal for whoever cannot wait.
-    fn without_waiting(&self, refusal: Refusal) -> Refusal {
-        self.refresh_for(refusal).map_or_else(|refusal| refusal, |_| Refusal::KeysUnavailable)
+/// Why verifying a token ended without accepting it.
+#[derive(Clone, Copy)]
+enum Stop {
+    /// The key that was missing has come since the look at the keys.
+    KeyArrived,
+    /// A refresh may bring the key that is missing.
+    Refreshing(Ticket),
+    /// The token is refused.
+    Refused(Refusal),
+}
+
+impl Stop {
+    /// The refusal for whoever neither waits nor looks again.
+    fn without_waiting(self) -> Refusal {
+        match self {
+            Stop::KeyArrived | Stop::Refreshing(_) => Refusal::KeysUnavailable,
+            Stop::Refused(refusal) => refusal,
+        }
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Stop {
+        Stop::Refused(refusal)
     }
 }
 

@@ -180,7 +180,7 @@ impl KeySource for Late {
         self.keys.lock().unwrap().clone()
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         Outlook::Refreshing(Ticket::new(1))
     }
 

@@ -49,14 +49,14 @@ impl KeySource for Without {
         None
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         self.0
     }
 }
 
 #[test]
 fn without_keys_nobody_is_let_in_whatever_the_outlook() {
-    for outlook in [Outlook::Failing, Outlook::Settled, Outlook::Refreshing(Ticket::new(7))] {
+    for outlook in [Outlook::Arrived, Outlook::Failing, Outlook::Settled, Outlook::Refreshing(Ticket::new(7))] {
         let verifier = Verifier::new(application(), Arc::new(Without(outlook)));
         let text = user().sign();
         let token = UnverifiedToken::parse(text.as_bytes()).unwrap();

@@ -37,7 +37,7 @@ impl KeySource for NoKeys {
         None
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         Outlook::Failing
     }
 }

@@ -66,7 +66,7 @@ impl KeySource for Keys {
         self.0.lock().unwrap().key_set.clone()
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         let mut state = self.0.lock().unwrap();
         state.reports += 1;
         state.outlook

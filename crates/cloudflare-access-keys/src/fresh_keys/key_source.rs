@@ -21,25 +21,14 @@ impl KeySource for FreshKeys {
         });
     }
 
-    fn report_unknown_key(&self) -> Outlook {
-        #[cfg(feature = "metrics")]
-        crate::metrics::unknown_key();
-        let now = self.clock.now();
-        let mut state = self.lock();
-        let (was_fetching, was_due) = (state.refresh.is_fetching(), state.refresh.next_fetch());
-        let outlook = state.refresh.report_unknown_key(now);
-        let is_due = matches!(outlook, Outlook::Refreshing(_));
-        if was_fetching || !is_due && state.refresh.next_fetch() == was_due {
-            // Nothing new for the driver: a flood must not keep it busy.
-            return outlook;
-        }
-        if is_due && !state.asked_for {
-            state.asked_for = true;
-            state.patient_until = now.saturating_add(self.patience);
-        }
-        let driver = state.driver.take();
-        drop(state);
+    fn report_unknown_key(&self, key_id: &str) -> Outlook {
+        let (outlook, driver) = self.outlook(key_id);
+        // Without the lock: a waker and a recorder of metrics may run any code.
         driver.into_iter().for_each(Waker::wake);
+        #[cfg(feature = "metrics")]
+        if outlook != Outlook::Arrived {
+            crate::metrics::unknown_key();
+        }
         outlook
     }
 
@@ -62,5 +51,34 @@ impl KeySource for FreshKeys {
         drop(state);
         driver.into_iter().for_each(Waker::wake);
         Poll::Pending
+    }
+}
+
+impl FreshKeys {
+    /// What may be done about a key that a request did not find, and the driver if that is news to it.
+    fn outlook(&self, key_id: &str) -> (Outlook, Option<Waker>) {
+        let now = self.clock.now();
+        let mut state = self.lock();
+        // Sets come into force with the lock held. Without it, a request that looked before this refresh ended and reports
+        // after would be told that the key is unknown, and cost a fetch and the cooldown after it.
+        let has_arrived = self.published.read(|published| {
+            let published = published.filter(|published| now < published.usable_until);
+            published.is_some_and(|published| published.key_set.keys().any(|(known, _)| known == key_id))
+        });
+        if has_arrived {
+            return (Outlook::Arrived, None);
+        }
+        let (was_fetching, was_due) = (state.refresh.is_fetching(), state.refresh.next_fetch());
+        let outlook = state.refresh.report_unknown_key(now);
+        let is_due = matches!(outlook, Outlook::Refreshing(_));
+        if was_fetching || !is_due && state.refresh.next_fetch() == was_due {
+            // Nothing new for the driver: a flood must not keep it busy.
+            return (outlook, None);
+        }
+        if is_due && !state.asked_for {
+            state.asked_for = true;
+            state.patient_until = now.saturating_add(self.patience);
+        }
+        (outlook, state.driver.take())
     }
 }

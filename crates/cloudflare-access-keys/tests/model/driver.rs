@@ -27,7 +27,7 @@ fn a_report_made_while_the_driver_lies_down_wakes_it() {
                 }
             })
         };
-        let Outlook::Refreshing(ticket) = team.keys.report_unknown_key() else { panic!() };
+        let Outlook::Refreshing(ticket) = team.keys.report_unknown_key("unknown") else { panic!() };
         team.keys.wait_refreshed(ticket);
         assert_eq!(team.set(), Set::New);
         driver.join().unwrap();
@@ -83,7 +83,7 @@ fn the_driver_ends_the_patience_of_whoever_begins_to_wait() {
     check(|| {
         let team = Team::without_keys();
         let _ = team.begin();
-        let Outlook::Refreshing(ticket) = team.keys.report_unknown_key() else { panic!() };
+        let Outlook::Refreshing(ticket) = team.keys.report_unknown_key("unknown") else { panic!() };
         let request = {
             let team = team.clone();
             thread::spawn(move || {

@@ -29,7 +29,7 @@ fn two_unknown_keys_cause_one_fetch_which_both_may_wait_for() {
                 }
             })
         };
-        let request = |team: &Team| match team.keys.report_unknown_key() {
+        let request = |team: &Team| match team.keys.report_unknown_key("unknown") {
             Outlook::Refreshing(ticket) => team.keys.wait_refreshed(ticket),
             // The other one's fetch has ended already.
             outlook => assert_eq!(outlook, Outlook::Settled),

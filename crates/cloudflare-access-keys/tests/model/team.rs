@@ -9,8 +9,11 @@ use cloudflare_access_keys::{Clock, FreshKeys, Task};
 use cloudflare_access_testing::Issuer;
 use loom::sync::{Condvar, Mutex};
 
+/// The cooldown.
+pub(crate) const MINUTE: u64 = 60 * 1_000;
+
 /// Beyond every cooldown and interval.
-pub(crate) const HOUR: u64 = 60 * 60 * 1_000;
+pub(crate) const HOUR: u64 = 60 * MINUTE;
 
 /// Longer than any model takes by its clock.
 const PATIENCE: Duration = Duration::from_secs(100 * 60 * 60);
@@ -30,20 +33,21 @@ impl PreparedKey for Unprepared {
     }
 }
 
-/// Two documents without a key in common.
-static DOCUMENTS: LazyLock<[String; 2]> = LazyLock::new(|| {
+/// Two issuers without a key in common.
+static ISSUERS: LazyLock<[Issuer; 2]> = LazyLock::new(|| {
     let (one, mut other) = (Issuer::new("acme"), Issuer::new("acme"));
     other.rotate();
     other.rotate();
-    [one.certs_json(), other.certs_json()]
+    [one, other]
 });
 
-static KEY_IDS: LazyLock<[Vec<&'static str>; 2]> = LazyLock::new(|| {
-    let (one, mut other) = (Issuer::new("acme"), Issuer::new("acme"));
-    other.rotate();
-    other.rotate();
-    [&one, &other].map(|issuer| issuer.published_keys().iter().map(|key| key.key_id()).collect())
-});
+static DOCUMENTS: LazyLock<[String; 2]> = LazyLock::new(|| ISSUERS.each_ref().map(Issuer::certs_json));
+
+static KEY_IDS: LazyLock<[Vec<&'static str>; 2]> =
+    LazyLock::new(|| ISSUERS.each_ref().map(|issuer| issuer.published_keys().iter().map(|key| key.key_id()).collect()));
+
+static TOKENS: LazyLock<[String; 2]> =
+    LazyLock::new(|| ISSUERS.each_ref().map(|issuer| issuer.user("kim@example.com").issued_at(1_790_000_000).sign()));
 
 /// Keys and the clock that they count time by, which nothing watches: it is set before threads begin.
 #[derive(Clone)]
@@ -64,7 +68,7 @@ impl Team {
     pub(crate) fn with_old_keys() -> Team {
         let team = Team::without_keys();
         team.fetch(Set::Old);
-        team.pass(2 * 60 * 1_000);
+        team.pass(2 * MINUTE);
         team
     }
 
@@ -111,6 +115,11 @@ impl Set {
     pub(crate) fn document(self) -> Vec<u8> {
         DOCUMENTS[usize::from(self == Set::New)].clone().into_bytes()
     }
+
+    /// A token that is signed by one of its keys.
+    pub(crate) fn token(self) -> &'static str {
+        &TOKENS[usize::from(self == Set::New)]
+    }
 }
 
 /// A bed for a driver: it rests until somebody has woken it since it last rose.
@@ -144,20 +153,21 @@ impl Wake for Bed {
 
 /// Checks every order.
 pub(crate) fn check(model: impl Fn() + Sync + Send + 'static) {
-    make_keys();
+    make_all();
     loom::model(model);
 }
 
 /// Checks every order with so many forced changes of thread: for models whose orders are too many.
 pub(crate) fn check_up_to(changes: usize, model: impl Fn() + Sync + Send + 'static) {
-    make_keys();
+    make_all();
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(changes);
     builder.check(model);
 }
 
 /// Beforehand: a model's threads have small stacks.
-fn make_keys() {
+fn make_all() {
     LazyLock::force(&DOCUMENTS);
     LazyLock::force(&KEY_IDS);
+    LazyLock::force(&TOKENS);
 }

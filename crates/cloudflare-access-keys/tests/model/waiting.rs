@@ -17,7 +17,7 @@ fn fetch_under_way() -> (Team, Ticket, cloudflare_access::refresh::Cause) {
     let team = Team::with_old_keys();
     team.pass(HOUR);
     let cause = team.begin();
-    let Outlook::Refreshing(ticket) = team.keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = team.keys.report_unknown_key("unknown") else { panic!() };
     (team, ticket, cause)
 }
 

@@ -30,7 +30,7 @@ fn whoever_waits_when_it_ends_is_let_go() {
     endpoint.wait_for_fetches(1);
     let waiting: Vec<_> = (0..8)
         .map(|_| {
-            let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+            let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
             let keys = Arc::clone(&keys);
             std::thread::spawn(move || keys.wait_refreshed(ticket))
         })
@@ -75,7 +75,7 @@ fn its_own_thread_may_drop_the_last_handle() {
     let keys = Arc::new(builder().settings(quick()).patience(Duration::from_millis(20)).build().unwrap());
     let driver = ThreadDriver::start(Arc::clone(&keys), endpoint.clone()).unwrap();
     let (sender, receiver) = mpsc::channel();
-    let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
     let waker = Waker::from(Arc::new(LastHandle(Mutex::new(Some(driver)), sender)));
     assert!(keys.poll_refreshed(ticket, &waker).is_pending());
     let thread = receiver.recv_timeout(Duration::from_secs(20)).expect("neither a panic nor a deadlock");

@@ -47,7 +47,7 @@ fn failures_back_off() {
     let _driver = ThreadDriver::start(Arc::clone(&keys), endpoint.clone()).unwrap();
     keys.wait_for_first_fetch().unwrap_err();
     for _ in 0..1_000 {
-        assert_eq!(keys.report_unknown_key(), Outlook::Failing);
+        assert_eq!(keys.report_unknown_key("unknown"), Outlook::Failing);
     }
     assert_eq!(endpoint.fetches(), 1);
     endpoint.wait_for_fetches(2);

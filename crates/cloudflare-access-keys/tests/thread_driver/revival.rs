@@ -24,7 +24,7 @@ fn dead(endpoint: &Arc<Endpoint>) -> (Arc<FreshKeys>, ThreadDriver) {
     let keys = Arc::new(builder().settings(quick()).patience(Duration::from_millis(100)).build().unwrap());
     let driver = ThreadDriver::start(Arc::clone(&keys), endpoint.clone()).unwrap();
     endpoint.wait_for_fetches(fetches + 1);
-    let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
     if keys.poll_refreshed(ticket, &Waker::from(Arc::new(Panics))).is_ready() {
         // So slow a machine that patience is over already.
         return dead(endpoint);
@@ -61,7 +61,7 @@ fn a_dead_driver_is_revived_and_goes_on_where_it_was() {
     endpoint.state().issuer.rotate();
     let token = endpoint.token();
     until("the new thread fetches", || {
-        let _ = keys.report_unknown_key();
+        let _ = keys.report_unknown_key("unknown");
         verify(Arc::clone(&keys), &token).is_none()
     });
     assert!(endpoint.fetches() >= 2);

@@ -12,7 +12,7 @@ use crate::endpoint::{Answer, Endpoint, builder, quick, verify};
 /// Keys past their cooldown, and the ticket of a fetch that an unknown key has brought forward.
 fn refreshing(keys: &FreshKeys) -> Ticket {
     loop {
-        if let Outlook::Refreshing(ticket) = keys.report_unknown_key() {
+        if let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") {
             return ticket;
         }
         std::thread::sleep(Duration::from_millis(1));

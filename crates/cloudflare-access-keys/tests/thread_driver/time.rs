@@ -71,7 +71,7 @@ fn a_machine_that_sleeps_in_the_middle_of_a_fetch_lets_those_who_wait_go() {
     let driven = Driven::start();
     driven.pass(20);
     driven.endpoint.answer(Answer::Hangs);
-    let Outlook::Refreshing(ticket) = driven.keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = driven.keys.report_unknown_key("unknown") else { panic!() };
     driven.endpoint.wait_for_fetches(2);
     let waiting = {
         let keys = Arc::clone(&driven.keys);

@@ -18,7 +18,7 @@ async fn dropping_it_ends_its_tasks() {
     let driver = TokioDriver::start(Arc::clone(&keys), Arc::new(Async(endpoint.clone())));
     until(|| endpoint.fetches() == 1).await;
     let waiting = {
-        let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+        let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
         let keys = Arc::clone(&keys);
         tokio::spawn(poll_fn(move |context| keys.poll_refreshed(ticket, context.waker())))
     };
@@ -73,7 +73,7 @@ fn outside_a_runtime_reviving_does_nothing_and_on_the_next_one_it_does() {
     let token = endpoint.token();
     second.block_on(async {
         tokio::time::sleep(Duration::from_millis(10)).await;
-        let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+        let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
         driver.revive();
         driver.revive();
         poll_fn(|context| keys.poll_refreshed(ticket, context.waker())).await;
@@ -116,13 +116,13 @@ fn who_asked_in_vain_takes_no_patience_from_whoever_asks_on_the_next_runtime() {
     let (first, driver) = started(&keys, &endpoint);
     drop(first);
     milliseconds.store(2 * 60 * 1_000, Ordering::SeqCst);
-    let Outlook::Refreshing(in_vain) = keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(in_vain) = keys.report_unknown_key("unknown") else { panic!() };
     assert!(keys.poll_refreshed(in_vain, Waker::noop()).is_ready(), "there is no driver");
 
     milliseconds.store(60 * 60 * 1_000, Ordering::SeqCst);
     endpoint.state().issuer.rotate();
     Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
-        let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+        let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
         driver.revive();
         assert!(keys.poll_refreshed(ticket, Waker::noop()).is_pending());
         poll_fn(|context| keys.poll_refreshed(ticket, context.waker())).await;
@@ -140,7 +140,7 @@ fn a_runtime_that_is_kept_and_not_driven_fetches_nothing_until_it_is_driven_agai
     let (runtime, driver) = started(&keys, &endpoint);
     milliseconds.store(2 * 60 * 1_000, Ordering::SeqCst);
     endpoint.state().issuer.rotate();
-    let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
     driver.revive();
     std::thread::sleep(Duration::from_millis(50));
     assert!(keys.poll_refreshed(ticket, Waker::noop()).is_pending());

@@ -69,7 +69,7 @@ async fn patience_ends_after_two_seconds_of_a_fetch_that_hangs() {
     let (keys, _driver) = driven(&endpoint).await;
     sleep(Duration::from_secs(61)).await;
     endpoint.answer(Answer::Hangs);
-    let Outlook::Refreshing(ticket) = keys.report_unknown_key() else { panic!() };
+    let Outlook::Refreshing(ticket) = keys.report_unknown_key("unknown") else { panic!() };
     let begun = Instant::now();
     let waited = timeout(HOUR, poll_fn(|context| keys.poll_refreshed(ticket, context.waker()))).await;
     assert!(waited.is_ok() && begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());

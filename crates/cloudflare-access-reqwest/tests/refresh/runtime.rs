@@ -42,7 +42,7 @@ async fn tasks_end_with_the_last_clone() {
 
     sleep(SHORT).await;
     access.answer_with(Fault::Hang);
-    let _ = clone.report_unknown_key();
+    let _ = clone.report_unknown_key("unknown");
     until("a fetch hangs", || access.requests() == 2).await;
     drop(clone);
     until("both are gone", || metrics.num_alive_tasks() == 0).await;
@@ -54,7 +54,7 @@ async fn a_fetch_that_hangs_does_not_block_a_runtime_of_one_thread() {
     let good = origin.token();
     sleep(SHORT * 2).await;
     origin.access.answer_with(Fault::Hang);
-    let _ = origin.keys.report_unknown_key();
+    let _ = origin.keys.report_unknown_key("unknown");
     until("a fetch hangs", || origin.access.requests() == 2).await;
     for _ in 0..100 {
         assert_eq!(origin.verify(&good), None);
@@ -75,7 +75,7 @@ fn keys_outlive_their_runtime_and_are_fresh_again_on_the_next() {
     let new = origin.token();
 
     let outside = Arc::clone(&origin);
-    let waited = outside_a_runtime(move || outside.keys.report_unknown_key());
+    let waited = outside_a_runtime(move || outside.keys.report_unknown_key("unknown"));
     assert!(matches!(waited, cloudflare_access::Outlook::Refreshing(_)));
     assert_eq!(origin.verify(&new), Some(Refusal::KeysUnavailable), "there is nobody who could fetch");
 
@@ -91,7 +91,7 @@ fn a_fetch_ends_with_its_runtime() {
         let origin = Origin::start(|builder| builder.settings(short_settings()).timeout(Duration::from_secs(5))).await;
         sleep(SHORT * 2).await;
         origin.access.answer_with(Fault::Hang);
-        let _ = origin.keys.report_unknown_key();
+        let _ = origin.keys.report_unknown_key("unknown");
         until("a fetch hangs", || origin.access.requests() == 2).await;
         origin
     });

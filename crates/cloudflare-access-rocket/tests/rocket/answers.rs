@@ -27,7 +27,7 @@ impl KeySource for NoKeys {
         None
     }
 
-    fn report_unknown_key(&self) -> cloudflare_access::Outlook {
+    fn report_unknown_key(&self, _: &str) -> cloudflare_access::Outlook {
         cloudflare_access::Outlook::Failing
     }
 }

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 use crate::candidate::Candidate;
 use crate::json::Spill;
 use crate::rs256::{InvalidSignature, Signed};
+use crate::verifier::Stop;
 use crate::{Refusal, UnixTime, UnverifiedToken, VerifiedToken, Verifier};
 
 /// How many tokens are in memory at a time: few enough to stay in the processor's cache, and enough that the last ones of
@@ -42,20 +43,20 @@ impl Verifier {
             .iter()
             .map(|token| match token {
                 Ok(token) => self.examine(&token.parts(), key_set, &mut Spill::default(), now),
-                Err(refusal) => Err(*refusal),
+                Err(refusal) => Err(Stop::Refused(*refusal)),
             })
             .collect();
         let verdicts = verdicts_of_keys(&candidates);
-        let judge = |(candidate, verdict): (Result<Candidate<'_, '_>, Refusal>, _)| {
-            let said = candidate.and_then(|candidate| candidate.judged(verdict));
-            said.map(|said| said.to_token()).map_err(|refusal| self.without_waiting(refusal))
+        let judge = |(candidate, verdict): (Result<Candidate<'_, '_>, Stop>, _)| {
+            let candidate = candidate.map_err(Stop::without_waiting);
+            candidate.and_then(|candidate| candidate.judged(verdict)).map(|said| said.to_token())
         };
         candidates.into_iter().zip(verdicts).map(judge).collect()
     }
 }
 
 /// What the keys say of the candidates' signatures, all of a key at once; of what is no candidate, that it has none.
-fn verdicts_of_keys(candidates: &[Result<Candidate<'_, '_>, Refusal>]) -> Vec<Result<(), InvalidSignature>> {
+fn verdicts_of_keys(candidates: &[Result<Candidate<'_, '_>, Stop>]) -> Vec<Result<(), InvalidSignature>> {
     let mut verdicts = vec![Err(InvalidSignature); candidates.len()];
     let mut open: Vec<_> = candidates
         .iter()

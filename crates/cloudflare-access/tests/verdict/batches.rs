@@ -119,7 +119,7 @@ fn unknown_keys_are_reported_and_cannot_be_waited_for() {
         fn key_set(&self) -> Option<KeySet> {
             Some(self.0.clone())
         }
-        fn report_unknown_key(&self) -> Outlook {
+        fn report_unknown_key(&self, _: &str) -> Outlook {
             Outlook::Refreshing(Ticket::new(1))
         }
     }

@@ -119,7 +119,7 @@ fn only_tokens_that_pass_every_other_check_ask_for_a_refresh() {
         fn key_set(&self) -> Option<KeySet> {
             Some(self.0.clone())
         }
-        fn report_unknown_key(&self) -> Outlook {
+        fn report_unknown_key(&self, _: &str) -> Outlook {
             self.1.fetch_add(1, Ordering::Relaxed);
             Outlook::Refreshing(Ticket::new(7))
         }

@@ -1,5 +1,6 @@
 //! The verdict on whole tokens: what is accepted, and what each check refuses.
 
+mod arriving_keys;
 mod batches;
 mod callers;
 mod careless_backend;

@@ -77,7 +77,7 @@ impl KeySource for Anything {
         black_box(None)
     }
 
-    fn report_unknown_key(&self) -> Outlook {
+    fn report_unknown_key(&self, _: &str) -> Outlook {
         black_box(Outlook::Refreshing(Ticket::new(1)))
     }
 
