@@ -1,6 +1,7 @@
 //! What requests ask.
 
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use cloudflare_access::{KeySet, KeySource, Outlook, Ticket};
 
@@ -14,11 +15,7 @@ impl KeySource for FreshKeys {
     }
 
     fn with_key_set(&self, visit: &mut dyn FnMut(Option<&KeySet>)) {
-        let now = self.clock.now();
-        self.published.read(|published| {
-            let published = published.filter(|published| now < published.usable_until);
-            visit(published.map(|published| &published.key_set));
-        });
+        self.read_in_force(self.clock.now(), visit);
     }
 
     fn report_unknown_key(&self, key_id: &str) -> Outlook {
@@ -55,15 +52,22 @@ impl KeySource for FreshKeys {
 }
 
 impl FreshKeys {
+    /// Reads the keys in force at the time `now`.
+    fn read_in_force<R>(&self, now: Duration, reading: impl FnOnce(Option<&KeySet>) -> R) -> R {
+        self.published.read(|published| {
+            let published = published.filter(|published| now < published.usable_until);
+            reading(published.map(|published| &published.key_set))
+        })
+    }
+
     /// What may be done about a key that a request did not find, and the driver if that is news to it.
     fn outlook(&self, key_id: &str) -> (Outlook, Option<Waker>) {
         let now = self.clock.now();
         let mut state = self.lock();
         // Sets come into force with the lock held. Without it, a request that looked before this refresh ended and reports
         // after would be told that the key is unknown, and cost a fetch and the cooldown after it.
-        let has_arrived = self.published.read(|published| {
-            let published = published.filter(|published| now < published.usable_until);
-            published.is_some_and(|published| published.key_set.keys().any(|(known, _)| known == key_id))
+        let has_arrived = self.read_in_force(now, |key_set| {
+            key_set.is_some_and(|key_set| key_set.keys().any(|(known, _)| known == key_id))
         });
         if has_arrived {
             return (Outlook::Arrived, None);

@@ -24,18 +24,20 @@ fn request(team: &Team) -> thread::JoinHandle<()> {
     })
 }
 
+/// While the fetch that is due brings the new set.
+fn nobody_is_refused(team: &Team) {
+    let cause = team.begin();
+    let request = request(team);
+    team.keys.end_fetch(cause, Ok(Set::New.document()));
+    request.join().unwrap();
+    // And no fetch is due for a key that has come.
+    team.pass(2 * MINUTE);
+    assert!(matches!(team.keys.poll_task(Waker::noop()), Task::Rest(_)));
+}
+
 #[test]
 fn nobody_is_refused_while_the_first_keys_arrive() {
-    check(|| {
-        let team = Team::without_keys();
-        let cause = team.begin();
-        let request = request(&team);
-        team.keys.end_fetch(cause, Ok(Set::New.document()));
-        request.join().unwrap();
-        // And no fetch is due for a key that has come.
-        team.pass(2 * MINUTE);
-        assert!(matches!(team.keys.poll_task(Waker::noop()), Task::Rest(_)));
-    });
+    check(|| nobody_is_refused(&Team::without_keys()));
 }
 
 #[test]
@@ -43,12 +45,6 @@ fn nobody_is_refused_while_new_keys_arrive() {
     check(|| {
         let team = Team::with_old_keys();
         team.pass(HOUR);
-        let cause = team.begin();
-        let request = request(&team);
-        team.keys.end_fetch(cause, Ok(Set::New.document()));
-        request.join().unwrap();
-        // And no fetch is due for a key that has come.
-        team.pass(2 * MINUTE);
-        assert!(matches!(team.keys.poll_task(Waker::noop()), Task::Rest(_)));
+        nobody_is_refused(&team);
     });
 }
