@@ -1,7 +1,7 @@
 use crate::Measurements;
 use crate::report::tie::ANCHOR;
 
-const ACCEPTED: &str = "accepted 2048";
+pub(super) const ACCEPTED: &str = "accepted 2048";
 /// Arithmetic in registers on two threads.
 const CONTROL: &str = "control/arithmetic";
 const PORTABLE: &str = "bare/rs256-verify-portable";

@@ -61,11 +61,9 @@ impl Record {
 
     /// Writes it to its file.
     pub fn write(&self, path: &Path) {
-        let round = |ratio: f64| format!("{ratio:.3e}").parse::<f64>().expect("a number");
-        let ratios: BTreeMap<_, _> = self.ratios().into_iter().map(|(name, ratio)| (name, round(ratio))).collect();
         let json = json!({
             "date": self.date, "machine": self.machine.to_json(), "versions": self.versions.to_json(),
-            "measurements": self.measurements.to_json(), "ratios": ratios,
+            "measurements": self.measurements.to_json(),
         });
         let text = serde_json::to_string_pretty(&json).expect("a record is JSON");
         fs::write(path, text + "\n").unwrap_or_else(|error| panic!("{}: {error}", path.display()));

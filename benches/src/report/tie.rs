@@ -1,4 +1,5 @@
 use crate::Measurements;
+use crate::report::claims::ACCEPTED;
 use crate::report::ratios::is_time;
 
 /// The common contender of all programs.
@@ -16,7 +17,7 @@ pub fn tie(own: &Measurements, other: &Measurements) -> Measurements {
             continue;
         }
         let factor = |group: &str| Some(own.figure(group, ANCHOR)? / other.figure(group, ANCHOR)?);
-        let factor = factor(group).or_else(|| factor("accepted 2048")).expect("both programs measured the anchor");
+        let factor = factor(group).or_else(|| factor(ACCEPTED)).expect("both programs measured the anchor");
         tied.insert(group, figures.iter().map(|(id, figure)| (id.clone(), figure * factor)).collect());
     }
     tied
