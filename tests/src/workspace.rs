@@ -7,13 +7,15 @@ use serde_json::Value;
 
 /// What cargo prints, run in this workspace.
 ///
+/// It may fetch what the everyday build does not need: who has just cloned has none of it.
+///
 /// # Panics
 ///
 /// Where it fails, with what it said.
 #[must_use]
 pub fn cargo(arguments: &[&str]) -> String {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo).args(arguments).arg("--offline").current_dir(env!("CARGO_MANIFEST_DIR")).output();
+    let output = Command::new(cargo).args(arguments).arg("--locked").current_dir(env!("CARGO_MANIFEST_DIR")).output();
     let output = output.expect("cargo can be run");
     assert!(output.status.success(), "cargo {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("cargo prints UTF-8")
