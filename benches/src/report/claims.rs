@@ -2,6 +2,7 @@ use crate::Measurements;
 use crate::report::tie::ANCHOR;
 
 pub(super) const ACCEPTED: &str = "accepted 2048";
+pub(super) const GAINS: &str = "two threads";
 /// Arithmetic in registers on two threads.
 const CONTROL: &str = "control/arithmetic";
 const PORTABLE: &str = "bare/rs256-verify-portable";
@@ -115,7 +116,7 @@ fn refusal(measurements: &Measurements) -> Vec<Claim> {
 }
 
 fn threads(measurements: &Measurements) -> Vec<Claim> {
-    let gains = measurements.group("two threads");
+    let gains = measurements.group(GAINS);
     let two_cores = two_cores(measurements) == Some(true);
     let least = |form: &str| {
         let gains = gains.iter().filter(|(id, _)| id.starts_with("ours/") && id.ends_with(form));
@@ -134,7 +135,7 @@ fn threads(measurements: &Measurements) -> Vec<Claim> {
 /// Whether the two processors that the gain of two threads was measured on are two cores, if it was measured. Where they are two
 /// threads of one, nothing gains what two cores would.
 pub(super) fn two_cores(measurements: &Measurements) -> Option<bool> {
-    measurements.figure("two threads", CONTROL).map(|gain| gain >= 1.9)
+    measurements.figure(GAINS, CONTROL).map(|gain| gain >= 1.9)
 }
 
 fn fastest(measurements: &Measurements, counts: impl Fn(&str) -> bool) -> Option<f64> {

@@ -1,10 +1,8 @@
 use std::collections::BTreeMap;
 
-use crate::report::claims::{ACCEPTED, two_cores};
+use crate::report::claims::{ACCEPTED, GAINS, two_cores};
 use crate::report::tie::ANCHOR;
 use crate::{LETS_PASS, Measurements};
-
-const GAINS: &str = "two threads";
 
 /// What is compared between days and machines: nothing that has a unit.
 ///
